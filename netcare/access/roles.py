@@ -1,0 +1,183 @@
+"""Roles, capabilities, and the one table that says who may do what: `MATRIX`.
+
+The table is literal so that a reader can hold it against the hospital's own policy, cell by cell; nothing computes a
+cell, and what is not written here is refused. `docs/access.md` shows the same table, and a test keeps the two equal.
+Refuses to know the state of a record: that somebody may publish does not mean that this draft is ready. Pure: no
+Django models, no database. Called by `netcare.access.actors` and by whoever names a capability.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    VIEWER = "viewer"
+    CLINICIAN = "clinician"
+    COORDINATOR = "coordinator"
+    EDITOR = "editor"
+    APPROVER = "approver"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    API_CLIENT = "api_client"
+
+    @property
+    def title(self) -> str:
+        return ROLE_TITLES[self]
+
+
+ROLE_TITLES: dict[Role, str] = {
+    Role.VIEWER: "viewer",
+    Role.CLINICIAN: "clinician",
+    Role.COORDINATOR: "board coordinator",
+    Role.EDITOR: "pathway editor",
+    Role.APPROVER: "pathway approver",
+    Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "administrator",
+    Role.API_CLIENT: "API client",
+}
+
+# Roles that a person can be given; `api_client` belongs to programs.
+HUMAN_ROLES: tuple[Role, ...] = (
+    Role.VIEWER,
+    Role.CLINICIAN,
+    Role.COORDINATOR,
+    Role.EDITOR,
+    Role.APPROVER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+
+# Nobody holds both roles of a pair: who runs the accounts neither approves rules nor reads the audit record, and who
+# audits writes nothing. The database refuses the pair as well (migration 0002 of access).
+EXCLUDED_PAIRS: tuple[tuple[Role, Role], ...] = (
+    (Role.ADMINISTRATOR, Role.AUDITOR),
+    (Role.ADMINISTRATOR, Role.APPROVER),
+    (Role.AUDITOR, Role.CLINICIAN),
+    (Role.AUDITOR, Role.COORDINATOR),
+    (Role.AUDITOR, Role.EDITOR),
+    (Role.AUDITOR, Role.APPROVER),
+)
+
+# Roles of which an institution that has one always keeps one.
+NEVER_THE_LAST_REMOVED: frozenset[Role] = frozenset({Role.APPROVER, Role.AUDITOR})
+
+
+class Scope(StrEnum):
+    """How far a capability reaches."""
+
+    TEAM = "team"  # patients of the actor's own care teams
+    INSTITUTION = "institution"  # everything of the actor's own institution
+    REFERRED = "referred"  # patients referred to the board of the actor's institution
+    SYNTHETIC = "synthetic"  # demo, test and invented patients of the actor's institution, never real ones
+    OWN = "own"  # what the actor did or started
+    GLOBAL = "global"  # holds no patient data, the same for everybody
+
+
+class Capability(StrEnum):
+    PATIENT_LIST = "patient_list"
+    PATIENT_READ = "patient_read"
+    PATIENT_REGISTER = "patient_register"
+    PATIENT_WRITE = "patient_write"
+    PATIENT_REFER = "patient_refer"
+    ASSESS = "assess"
+    EXPLAIN = "explain"
+    COHORT_REFRESH = "cohort_refresh"
+    PATHWAY_READ = "pathway_read"
+    API_ASSESS = "api_assess"
+    AUDIT_OWN = "audit_own"
+    AUDIT_READ = "audit_read"
+    AUDIT_PATHWAY = "audit_pathway"
+    PEOPLE_READ = "people_read"
+    PEOPLE_MANAGE = "people_manage"
+    TEAM_ASSIGN = "team_assign"
+    API_CLIENTS_MANAGE = "api_clients_manage"
+    JOBS_READ = "jobs_read"
+    ACCOUNT = "account"
+
+    @property
+    def what(self) -> str:
+        """The capability as the object of "may": "may read a patient's record"."""
+        return CAPABILITY_TEXTS[self]
+
+
+CAPABILITY_TEXTS: dict[Capability, str] = {
+    Capability.PATIENT_LIST: "list and search patients",
+    Capability.PATIENT_READ: "read a patient's record",
+    Capability.PATIENT_REGISTER: "register a patient",
+    Capability.PATIENT_WRITE: "record and correct patient data",
+    Capability.PATIENT_REFER: "refer a patient to the tumor board",
+    Capability.ASSESS: "assess a patient",
+    Capability.EXPLAIN: "read and print the explanation of an assessment",
+    Capability.COHORT_REFRESH: "assess all patients again",
+    Capability.PATHWAY_READ: "read the pathway",
+    Capability.API_ASSESS: "assess features that are sent along, without a patient",
+    Capability.AUDIT_OWN: "read the audit rows of one's own actions",
+    Capability.AUDIT_READ: "read the audit record",
+    Capability.AUDIT_PATHWAY: "read the audit rows of the pathway and of the administration",
+    Capability.PEOPLE_READ: "see people, roles, teams and API clients",
+    Capability.PEOPLE_MANAGE: "manage people and their roles",
+    Capability.TEAM_ASSIGN: "assign people to care teams",
+    Capability.API_CLIENTS_MANAGE: "manage API clients",
+    Capability.JOBS_READ: "follow background work",
+    Capability.ACCOUNT: "see one's own account",
+}
+
+_VIEWER, _CLINICIAN, _COORDINATOR, _EDITOR = Role.VIEWER, Role.CLINICIAN, Role.COORDINATOR, Role.EDITOR
+_APPROVER, _AUDITOR, _ADMINISTRATOR, _API_CLIENT = Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR, Role.API_CLIENT
+_T, _I, _R, _D, _O, _G = (
+    Scope.TEAM,
+    Scope.INSTITUTION,
+    Scope.REFERRED,
+    Scope.SYNTHETIC,
+    Scope.OWN,
+    Scope.GLOBAL,
+)
+
+# An API client has what its cell says and its own list of scopes names, both.
+MATRIX: dict[Capability, dict[Role, Scope]] = {
+    Capability.PATIENT_LIST: {
+        _VIEWER: _T, _CLINICIAN: _T, _COORDINATOR: _R, _EDITOR: _D, _APPROVER: _D, _API_CLIENT: _I,
+    },
+    Capability.PATIENT_READ: {_VIEWER: _T, _CLINICIAN: _T, _COORDINATOR: _R, _API_CLIENT: _I},
+    Capability.PATIENT_REGISTER: {_CLINICIAN: _T, _COORDINATOR: _R, _API_CLIENT: _I},
+    Capability.PATIENT_WRITE: {_CLINICIAN: _T, _COORDINATOR: _R, _API_CLIENT: _I},
+    Capability.PATIENT_REFER: {_CLINICIAN: _T},
+    Capability.ASSESS: {
+        _VIEWER: _T, _CLINICIAN: _T, _COORDINATOR: _R, _EDITOR: _D, _APPROVER: _D, _API_CLIENT: _I,
+    },
+    Capability.EXPLAIN: {
+        _VIEWER: _T, _CLINICIAN: _T, _COORDINATOR: _R, _EDITOR: _D, _APPROVER: _D, _API_CLIENT: _I,
+    },
+    Capability.COHORT_REFRESH: {_COORDINATOR: _I},
+    Capability.PATHWAY_READ: {
+        _VIEWER: _G, _CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G, _APPROVER: _G, _AUDITOR: _G, _ADMINISTRATOR: _G,
+        _API_CLIENT: _G,
+    },
+    Capability.API_ASSESS: {
+        _VIEWER: _G, _CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G, _APPROVER: _G, _API_CLIENT: _G,
+    },
+    Capability.AUDIT_OWN: {_VIEWER: _O, _CLINICIAN: _O, _EDITOR: _O},
+    Capability.AUDIT_READ: {_AUDITOR: _I},
+    Capability.AUDIT_PATHWAY: {_EDITOR: _O, _APPROVER: _G, _AUDITOR: _G},
+    Capability.PEOPLE_READ: {_AUDITOR: _I, _ADMINISTRATOR: _I},
+    Capability.PEOPLE_MANAGE: {_ADMINISTRATOR: _I},
+    Capability.TEAM_ASSIGN: {_COORDINATOR: _I, _ADMINISTRATOR: _I},
+    Capability.API_CLIENTS_MANAGE: {_ADMINISTRATOR: _I},
+    Capability.JOBS_READ: {_CLINICIAN: _O, _COORDINATOR: _I, _AUDITOR: _I, _ADMINISTRATOR: _I},
+    Capability.ACCOUNT: {
+        _VIEWER: _O, _CLINICIAN: _O, _COORDINATOR: _O, _EDITOR: _O, _APPROVER: _O, _AUDITOR: _O, _ADMINISTRATOR: _O,
+    },
+}  # fmt: skip
+
+# What an administrator may list for a program: what the matrix grants to API clients at all.
+API_CLIENT_SCOPES: tuple[Capability, ...] = tuple(one for one, cells in MATRIX.items() if Role.API_CLIENT in cells)
+
+# Hook for step-up: capabilities for which `Decision.step_up` is set, so that a policy can ask for a fresh second factor
+# before it lets the actor through. Empty until a second factor exists.
+STEP_UP: frozenset[Capability] = frozenset()
+
+
+def excluded_with(role: Role) -> tuple[Role, ...]:
+    """The roles that nobody holding `role` may be given."""
+    return tuple(b if a is role else a for a, b in EXCLUDED_PAIRS if role in (a, b))
