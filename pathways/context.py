@@ -1,0 +1,122 @@
+"""What the frame around every page shows: who is signed in, what they may open, the ruleset in force, the theme.
+
+A context processor (`frame` in every template). Everything is read only when a template asks for it, so that pages
+which do not extend base.html cost nothing. It grants nothing: each link leads to a view with a policy of its own.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from netcare.access import Actor, Capability, actor_of
+from pathways.presenters.words import short_digest, show_date
+from pathways.selectors import NoRulesetInForce, version_in_force
+
+THEME_COOKIE = "netcare_theme"
+THEMES = (("auto", "Auto"), ("light", "Light"), ("dark", "Dark"))
+
+# The main links: title, url name, the right that opens it, the beginning of the addresses it stands for.
+MAIN_LINKS = (
+    ("Patients", "pathways:patients", Capability.PATIENT_LIST, "/patients/"),
+    ("Pathway", "pathways:options", Capability.PATHWAY_READ, "/pathway/"),
+    ("Jobs", "jobs:list", Capability.JOBS_READ, "/jobs/"),
+    ("Audit", "audit:list", Capability.AUDIT_OWN, "/audit/"),
+    ("People", "access:people", Capability.PEOPLE_MANAGE, "/people/"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the main navigation."""
+
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class RulesetLine:
+    """The ruleset in force as the top bar and the footer name it."""
+
+    name: str
+    published: str
+    digest: str
+    short_digest: str
+
+
+class Frame:
+    """The frame of one request; each property is computed once, on first use."""
+
+    theme_choices = THEMES
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def theme(self) -> str:
+        chosen = self._request.COOKIES.get(THEME_COOKIE, "auto")
+        return chosen if chosen in dict(THEMES) else "auto"
+
+    @cached_property
+    def _actor(self) -> Actor | None:
+        user = getattr(self._request, "user", None)
+        return actor_of(self._request) if user is not None and user.is_authenticated else None
+
+    @property
+    def signed_in(self) -> bool:
+        return self._actor is not None
+
+    def _may(self, capability: Capability) -> bool:
+        return self._actor is not None and self._actor.may(capability).allowed
+
+    @cached_property
+    def links(self) -> list[Link]:
+        path = self._request.path
+        return [
+            Link(title=title, url=reverse(name), current=path.startswith(prefix))
+            for title, name, capability, prefix in MAIN_LINKS
+            if self._may(capability)
+        ]
+
+    @cached_property
+    def may_list_patients(self) -> bool:
+        return self._may(Capability.PATIENT_LIST)
+
+    @cached_property
+    def person(self) -> str:
+        user = self._request.user
+        return user.get_full_name() or user.get_username()
+
+    @cached_property
+    def initials(self) -> str:
+        words = [word for word in self.person.replace(".", " ").split() if word[0].isalpha() and word != "Dr"]
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+    @cached_property
+    def roles(self) -> str:
+        return ", ".join(sorted(role.label for role in self._actor.roles)) if self._actor else ""
+
+    @cached_property
+    def institution(self) -> str:
+        return str(self._actor.institution.name) if self._actor and self._actor.institution else ""
+
+    @cached_property
+    def ruleset(self) -> RulesetLine | None:
+        """None while nothing is published: the pages say so where it matters."""
+        try:
+            version = version_in_force()
+        except NoRulesetInForce:
+            return None
+        return RulesetLine(
+            name=f"{version.title} v{version.version}",
+            published=show_date(version.published_at.date()),
+            digest=version.digest,
+            short_digest=short_digest(version.digest),
+        )
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """The context processor."""
+    return {"frame": Frame(request)}
