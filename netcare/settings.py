@@ -165,6 +165,7 @@ INSTALLED_APPS = [
     "netcare.access",
     "netcare.audit",
     "netcare.jobs",
+    "netcare.server",
     "patients",
     "pathways",
 ]
@@ -192,6 +193,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pathways.context.frame",
             ],
             "loaders": [
                 (

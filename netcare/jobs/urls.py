@@ -1,6 +1,12 @@
-"""Addresses of background jobs: the list, and one job's progress."""
+"""Addresses of background jobs: the list, one job's progress, and asking again."""
 
-from typing import Any
+from django.urls import path
+
+from netcare.jobs import views
 
 app_name = "jobs"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("jobs/", views.job_list, name="jobs"),
+    path("jobs/<uuid:job_id>/", views.job_detail, name="job"),
+    path("jobs/<uuid:job_id>/again/", views.job_again, name="again"),
+]
