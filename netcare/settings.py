@@ -170,6 +170,7 @@ INSTALLED_APPS = [
     "pathways",
 ]
 MIDDLEWARE = [
+    "netcare.audit.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -178,6 +179,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "netcare.access.middleware.SessionLimitsMiddleware",
+    "netcare.access.middleware.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -192,6 +195,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "netcare.access.context.access",
                 "django.contrib.messages.context_processors.messages",
                 "pathways.context.frame",
             ],
@@ -210,6 +214,10 @@ TEMPLATES = [
 
 # --- People -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["netcare.access.backends.AccountBackend"]
+CSRF_FAILURE_VIEW = "netcare.access.refusals.csrf_failure"
+# A hospital's session ends after 15 idle minutes; on one's own machine, with invented patients, it lasts a working day.
+SESSION_IDLE_MINUTES = _read("int", "SESSION_IDLE_MINUTES", 480 if EMBEDDED else 15, "a number of minutes")
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [

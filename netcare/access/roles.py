@@ -59,8 +59,9 @@ EXCLUDED_PAIRS: tuple[tuple[Role, Role], ...] = (
     (Role.AUDITOR, Role.APPROVER),
 )
 
-# Roles of which an institution that has one always keeps one.
-NEVER_THE_LAST_REMOVED: frozenset[Role] = frozenset({Role.APPROVER, Role.AUDITOR})
+# Roles of which an institution that has one always keeps one: without an approver or auditor nobody checks, and without
+# an administrator nobody could appoint the next one.
+NEVER_THE_LAST_REMOVED: frozenset[Role] = frozenset({Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR})
 
 
 class Scope(StrEnum):

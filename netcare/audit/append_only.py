@@ -82,7 +82,8 @@ def _sqlite(protected: Protected) -> list[str]:
     frozen = f" AND ({protected.frozen_when.replace('OLD.', 'existing.')})" if protected.frozen_when else ""
     statements.append(
         f'CREATE TRIGGER "{table}_refuses_replace" BEFORE INSERT ON "{table}" '
-        f'WHEN EXISTS (SELECT 1 FROM "{table}" AS existing WHERE existing."{key}" = NEW."{key}"{frozen}) {refuse}'
+        f'WHEN EXISTS (SELECT 1 FROM "{table}" AS existing WHERE existing."{key}" = NEW."{key}"{frozen}) '
+        f"{refuse}"
     )
     return statements
 

@@ -7,6 +7,7 @@ its transaction rolls back. Called inside the transaction of a write, and before
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
@@ -17,6 +18,10 @@ from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from netcare.audit.models import AuditEvent
+
+
+# The request being answered in this thread, if any; set by `netcare.audit.middleware`.
+current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 
 class AuditUnavailable(Exception):
@@ -54,7 +59,8 @@ def record(
     """Write one row: `actor` did `action` (`noun.verb`, such as `patient.read`).
 
     `patient_ids` is for lists: every patient whose data the page shows. `institution_id` defaults to the actor's own.
-    `detail` holds identifiers, field names and sentences; patient data does not belong in it. Raises `AuditUnavailable`.
+    `request` defaults to the one being answered. `detail` holds identifiers, field names and sentences; patient data does
+    not belong in it. Raises `AuditUnavailable`.
     """
     event_model = apps.get_model("audit", "AuditEvent")
     try:
@@ -71,7 +77,7 @@ def record(
             patient_ids=[str(one) for one in patient_ids],
             subject=subject[:300],
             detail=dict(detail or {}),
-            **_about(request),
+            **_about(request or current_request.get()),
         )
         event.save(force_insert=True)
     except (DatabaseError, OSError, ValueError, TypeError) as error:
