@@ -1,0 +1,61 @@
+"""The engine: what a rule means, what a record gives, and why. Pure: no Django, no clock, no input or output.
+
+Everything else in netcare goes through the names below.
+"""
+
+from pathways.engine.assessment import ENGINE, Assessment, OptionAssessment, RuleResult, assess, statuses
+from pathways.engine.changes import Change, what_would_change
+from pathways.engine.conditions import (
+    All,
+    Always,
+    Any,
+    Comparison,
+    Condition,
+    Not,
+    Use,
+    comparisons_in,
+    condition_data,
+    definitions_used,
+)
+from pathways.engine.dictionary import DataDictionary
+from pathways.engine.features import Feature
+from pathways.engine.logic import Truth
+from pathways.engine.missing import MissingFeature
+from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
+from pathways.engine.record import Contradiction, Implied, Record, contradictions_of
+from pathways.engine.ruleset import Citation, Definition, Effect, Option, Rule, Ruleset
+from pathways.engine.sentences import comparison_sentence, sentence
+from pathways.engine.statuses import LISTED, OPEN, SETTLED, Status
+from pathways.engine.trace import (
+    TraceAlways,
+    TraceComparison,
+    TraceGroup,
+    TraceNode,
+    TraceUse,
+    comparisons_of,
+    distance,
+)
+from pathways.engine.values import (
+    DuplicateKey,
+    NumberRange,
+    OneOf,
+    PartialSet,
+    Value,
+    canonical_json,
+    number_text,
+    plain,
+    read_json,
+)
+from pathways.engine.wire import assessment_data, assessment_json
+
+__all__ = [
+    "ENGINE", "LISTED", "OPEN", "SETTLED",
+    "All", "Always", "Any", "Assessment", "Change", "Citation", "Comparison", "Condition", "Contradiction", "DataDictionary",
+    "Definition", "DuplicateKey", "Effect", "Feature", "Implied", "MissingFeature", "Not", "NumberRange", "OneOf",
+    "Option", "OptionAssessment", "PartialSet", "Problem", "Record", "Rule", "RuleResult", "Ruleset", "RulesetError",
+    "Status", "TraceAlways", "TraceComparison", "TraceGroup", "TraceNode", "TraceUse", "Truth", "Use", "Value",
+    "ValueRefused", "assess", "assessment_data", "assessment_json", "canonical_json", "comparison_sentence",
+    "comparisons_in", "comparisons_of", "condition_data", "contradictions_of", "definitions_used", "did_you_mean",
+    "distance", "listed", "number_text", "plain", "read_json", "sentence", "statuses",
+    "what_would_change",
+]  # fmt: skip

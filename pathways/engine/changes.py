@@ -1,0 +1,99 @@
+"""What would change one option: which single value of which feature leads it to which other status.
+
+What it is: trials over every feature the option's rules read, in words ("eGFR below 30 mL/min: excluded").
+What it refuses to do: combine features; where only two together would settle an option, it says nothing here.
+Who calls it: the explanation of one option on the patient page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pathways.engine.assessment import Assessment
+from pathways.engine.features import Feature
+from pathways.engine.network import network_of
+from pathways.engine.problems import listed
+from pathways.engine.statuses import Status
+from pathways.engine.values import Value, number_text
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One feature with the values, in words, that lead to `status`. `missing`: nothing is recorded for it yet."""
+
+    feature: str
+    values: str
+    status: Status
+    missing: bool
+
+
+def what_would_change(assessment: Assessment, option: str) -> tuple[Change, ...]:
+    """Every single change that leads the option to another status; missing features first, in dictionary order."""
+    present = assessment.option(option).status
+    if present is Status.NOT_ASSESSED:
+        return ()
+    dictionary, options_reading = assessment.ruleset.dictionary, network_of(assessment.ruleset).options_reading
+    reading = [name for name, options in options_reading.items() if option in options]
+    changes: list[Change] = []
+    for name in dictionary.in_order(reading):
+        if not dictionary.features[name].derived and name not in assessment.record.inapplicable:
+            changes += _changes_of(assessment, name, option, present)
+    return tuple(sorted(changes, key=lambda change: not change.missing))
+
+
+def _changes_of(assessment: Assessment, name: str, option: str, present: Status) -> Iterator[Change]:
+    feature = assessment.ruleset.dictionary.features[name]
+    outcomes = [(trial.value, trial.changed.get(option, present)) for trial in assessment.trials(name)]
+    missing = name not in assessment.record.known
+    for status in Status:
+        if status is present or all(outcome is not status for _, outcome in outcomes):
+            continue
+        if feature.kind == "number":
+            words = _stretches(feature, outcomes, status)
+        else:
+            words = listed(_value_words(feature, value) for value, outcome in outcomes if outcome is status)
+        yield Change(name, words, status, missing)
+
+
+def _value_words(feature: Feature, value: Value) -> str:
+    if isinstance(value, tuple) and not value:
+        return "none of those asked for"
+    return feature.show(value)
+
+
+def _stretches(feature: Feature, outcomes: list[tuple[Value, Status]], status: Status) -> str:
+    """Numbers that lead to one status as stretches between the thresholds: 'below 30', 'from 30 to 60'."""
+    stretches: list[tuple[int, int]] = []
+    for position, (_, outcome) in enumerate(outcomes):
+        if outcome is status:
+            if stretches and stretches[-1][1] == position - 1:
+                stretches[-1] = (stretches[-1][0], position)
+            else:
+                stretches.append((position, position))
+    numbers = [value for value, _ in outcomes if isinstance(value, Decimal)]
+    return listed(_stretch(feature, numbers, first, last) for first, last in stretches)
+
+
+def _stretch(feature: Feature, numbers: list[Decimal], first: int, last: int) -> str:
+    """One stretch. The points tried are edge, between, edge, …; a stretch that begins or ends between two edges
+    is open there."""
+    begins_at_edge = numbers[first] in _edges(numbers) or feature.integer
+    ends_at_edge = numbers[last] in _edges(numbers) or feature.integer
+    low = numbers[first] if begins_at_edge else numbers[first - 1]
+    high = numbers[last] if ends_at_edge else numbers[last + 1]
+    if first == 0 and last == len(numbers) - 1:
+        return "any value"
+    if first == 0:
+        return f"{'at most' if ends_at_edge else 'below'} {feature.show(high)}"
+    if last == len(numbers) - 1:
+        return f"{'at least' if begins_at_edge else 'above'} {feature.show(low)}"
+    if low == high:
+        return feature.show(low)
+    return f"{'from' if begins_at_edge else 'above'} {number_text(low)} {'to' if ends_at_edge else 'to below'} {feature.show(high)}"
+
+
+def _edges(numbers: list[Decimal]) -> frozenset[Decimal]:
+    """Every second point is an edge: a threshold or an end of the range."""
+    return frozenset(numbers[::2])

@@ -1,0 +1,47 @@
+"""What the engine says when it refuses something: a place and a sentence, never a bare exception text.
+
+Who calls it: dictionary, conditions and rulesets while they are built; the doors and the loader show the sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: `place` names where ("rule SURV-I1", "feature grade"), `sentence` says what and what to do."""
+
+    place: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+
+
+class ValueRefused(ValueError):
+    """A value that the data dictionary does not allow; the text is one sentence for the person who gave it."""
+
+
+class RulesetError(ValueError):
+    """A dictionary or ruleset that cannot be built; `problems` lists everything that was found, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """' Did you mean …?' for a name that is nearly one of the known ones, else nothing."""
+    near = get_close_matches(str(name), list(known), n=1, cutoff=0.6)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """'a', 'a or b', 'a, b or c'."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

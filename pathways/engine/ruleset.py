@@ -1,0 +1,305 @@
+"""Rules, definitions, options and the ruleset that holds them together.
+
+What it is: an immutable ruleset built from plain data, whole or not at all, with a canonical form and a sha256
+digest over everything in it but its version number.
+What it refuses to do: exist with an unknown name, an ill-typed condition, a circular definition or a rule without a
+rationale or a source. Who calls it: the loader of the starter pathway, publishing, `assess`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from typing import Any as Anything
+
+from pathways.engine.conditions import Condition, ConditionParser, definitions_used
+from pathways.engine.dictionary import DataDictionary
+from pathways.engine.problems import Problem, RulesetError, did_you_mean
+from pathways.engine.values import canonical_json, read_json
+
+PARTS = frozenset(
+    {"ruleset", "dictionary", "options", "definitions", "rules", "sources", "facts", "invariants", "cases"}
+)
+
+
+class Effect(StrEnum):
+    """What a rule does for its option when its condition is TRUE."""
+
+    INDICATION = "indication"
+    EXCLUSION = "exclusion"
+    CAUTION = "caution"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of the catalogue. `note`: supply or regulatory status; `beyond`: not named by the base documents."""
+
+    code: str
+    title: str
+    group: str
+    note: str
+    beyond: bool
+    about: Mapping[str, Anything]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A named condition that rules share."""
+
+    code: str
+    title: str
+    when: Condition
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source of a rule and where in it."""
+
+    source: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason for or against one option, or something to weigh."""
+
+    code: str
+    option: str
+    effect: Effect
+    when: Condition
+    title: str
+    rationale: str
+    sources: tuple[Citation, ...]
+    strength: str
+
+
+class Ruleset:
+    """Options in catalogue order, rules in ruleset order, and everything they rest on."""
+
+    def __init__(self, data: Mapping[str, Anything], built: _Builder) -> None:
+        self._canonical = canonical_json(data, sort_keys=True)
+        head = data["ruleset"]
+        self.code: str = head["code"]
+        self.title: str = head["title"]
+        self.version: int = head["version"]
+        self.dictionary = built.dictionary
+        self.options = tuple(built.options)
+        self.definitions: Mapping[str, Definition] = built.definitions
+        self.rules = tuple(built.rules)
+        self.sources: Mapping[str, Mapping[str, Anything]] = built.sources
+        self._rules = {rule.code: rule for rule in self.rules}
+        self._options = {option.code: option for option in self.options}
+        self._of_option: dict[str, tuple[Rule, ...]] = {
+            option.code: tuple(rule for rule in self.rules if rule.option == option.code) for option in self.options
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Anything]) -> Ruleset:
+        """The ruleset from its plain form. Raises RulesetError naming every fault with its place."""
+        built = _Builder(data)
+        built.build()
+        if built.problems:
+            raise RulesetError(built.problems)
+        return cls(data, built)
+
+    def to_data(self) -> dict[str, Anything]:
+        """The plain form."""
+        data: dict[str, Anything] = read_json(self._canonical)
+        return data
+
+    @property
+    def canonical(self) -> str:
+        """The canonical form: one line of JSON, equal for equal rulesets."""
+        return self._canonical
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 over the canonical form without the version number: it names the content, not its place in line."""
+        data = self.to_data()
+        del data["ruleset"]["version"]
+        return "sha256:" + sha256(canonical_json(data, sort_keys=True).encode()).hexdigest()
+
+    def numbered(self, version: int) -> Ruleset:
+        """The same content under another version number."""
+        data = self.to_data()
+        data["ruleset"]["version"] = version
+        return Ruleset.from_data(data)
+
+    def rules_of(self, option: str) -> tuple[Rule, ...]:
+        """The rules of one option, in ruleset order. Raises KeyError for an unknown option."""
+        return self._of_option[option]
+
+    def rule(self, code: str) -> Rule:
+        """One rule by its code. Raises KeyError."""
+        return self._rules[code]
+
+    def option(self, code: str) -> Option:
+        """One option by its code. Raises KeyError."""
+        return self._options[code]
+
+
+class _Builder:
+    def __init__(self, data: Mapping[str, Anything]) -> None:
+        self.data = data
+        self.problems: list[Problem] = []
+        self.options: list[Option] = []
+        self.definitions: dict[str, Definition] = {}
+        self.rules: list[Rule] = []
+        self.sources: dict[str, Mapping[str, Anything]] = {}
+        self.dictionary: DataDictionary
+
+    def build(self) -> None:
+        if not isinstance(self.data, Mapping):
+            return self._refuse("ruleset", "A ruleset is an object with ruleset, dictionary, options and rules.")
+        for key in sorted(set(self.data) - PARTS):
+            self._refuse("ruleset", f"{key} is not a part of a ruleset.{did_you_mean(key, PARTS)}")
+        self._head()
+        for entry in self._list("options"):
+            self._option(entry)
+        if not self.options:
+            self._refuse("options", "The catalogue is empty; a ruleset has at least one option.")
+        self._sources()
+        try:
+            titles = {option.code: option.title for option in self.options}
+            self.dictionary = DataDictionary.from_data(self.data.get("dictionary") or {}, titles)
+        except RulesetError as error:
+            self.problems += error.problems
+            return None
+        self._conditions()
+        return None
+
+    def _refuse(self, place: str, sentence: str) -> None:
+        self.problems.append(Problem(place, sentence))
+
+    def _list(self, part: str) -> list[Mapping[str, Anything]]:
+        entries = self.data.get(part) or []
+        if not isinstance(entries, list | tuple):
+            self._refuse(part, f"{part} is a list.")
+            return []
+        sound = [entry for entry in entries if isinstance(entry, Mapping)]
+        if len(sound) < len(entries):
+            self._refuse(part, f"Every entry of {part} is an object.")
+        return sound
+
+    def _head(self) -> None:
+        head = self.data.get("ruleset")
+        if not isinstance(head, Mapping) or not {"code", "title", "version"} <= set(head):
+            return self._refuse("ruleset", "ruleset names its code, title and version.")
+        version = head["version"]
+        if not isinstance(version, int) or isinstance(version, bool) or version < 0:
+            self._refuse("ruleset", f"version is a whole number, here is {version!r}.")
+        return None
+
+    def _option(self, entry: Mapping[str, Anything]) -> None:
+        code = entry.get("code")
+        if not isinstance(code, str) or not code or not entry.get("title") or not entry.get("group"):
+            return self._refuse(f"option {code}", "An option has a code, a title and a group.")
+        if any(option.code == code for option in self.options):
+            return self._refuse(f"option {code}", "The code is used twice.")
+        self.options.append(
+            Option(
+                code=code,
+                title=str(entry["title"]),
+                group=str(entry["group"]),
+                note=str(entry.get("note") or ""),
+                beyond=bool(entry.get("beyond")),
+                about=entry.get("about") or {},
+            )
+        )
+        return None
+
+    def _sources(self) -> None:
+        for entry in self._list("sources"):
+            identifier = str(entry.get("id"))
+            if identifier in self.sources:
+                self._refuse(f"source {identifier}", "The id is used twice.")
+            self.sources[identifier] = entry
+
+    def _conditions(self) -> None:
+        definitions = self._list("definitions")
+        names = frozenset(str(entry.get("code")) for entry in definitions)
+        parser = ConditionParser(self.dictionary.features, names, self.problems)
+        for entry in definitions:
+            self._definition(entry, parser)
+        self._circles()
+        for entry in self._list("rules"):
+            self._rule(entry, parser)
+        return None
+
+    def _definition(self, entry: Mapping[str, Anything], parser: ConditionParser) -> None:
+        code = str(entry.get("code"))
+        place = f"definition {code}"
+        if code in self.definitions:
+            return self._refuse(place, "The code is used twice.")
+        if not entry.get("title"):
+            self._refuse(place, "A definition has a title.")
+        when = parser.parse(entry.get("when"), place)
+        if when:
+            self.definitions[code] = Definition(code, str(entry.get("title")), when, str(entry.get("note") or ""))
+        return None
+
+    def _circles(self) -> None:
+        uses = {code: set(definitions_used(definition.when)) for code, definition in self.definitions.items()}
+        for code in uses:
+            path, seen = [code], {code}
+            while path:
+                for name in uses.get(path.pop(), ()):
+                    if name == code:
+                        return self._refuse(
+                            f"definition {code}", "The definition uses itself, directly or through others."
+                        )
+                    if name not in seen:
+                        seen.add(name)
+                        path.append(name)
+        return None
+
+    def _rule(self, entry: Mapping[str, Anything], parser: ConditionParser) -> None:
+        code = str(entry.get("code"))
+        place = f"rule {code}"
+        if any(rule.code == code for rule in self.rules):
+            return self._refuse(place, "The code is used twice.")
+        options = [option.code for option in self.options]
+        if entry.get("option") not in options:
+            self._refuse(
+                place, f"There is no option {entry.get('option')!r}.{did_you_mean(str(entry.get('option')), options)}"
+            )
+        if entry.get("effect") not in list(Effect):
+            return self._refuse(place, f"effect is indication, exclusion or caution, here is {entry.get('effect')!r}.")
+        if not str(entry.get("rationale") or "").strip():
+            self._refuse(place, "The rationale is missing: why does this rule hold?")
+        sources = self._citations(place, entry.get("sources"))
+        when = parser.parse(entry.get("when"), place)
+        if when:
+            self.rules.append(
+                Rule(
+                    code=code,
+                    option=str(entry.get("option")),
+                    effect=Effect(entry["effect"]),
+                    when=when,
+                    title=str(entry.get("title") or ""),
+                    rationale=str(entry.get("rationale")),
+                    sources=sources,
+                    strength=str(entry.get("strength") or ""),
+                )
+            )
+        return None
+
+    def _citations(self, place: str, entries: Anything) -> tuple[Citation, ...]:
+        if not isinstance(entries, list | tuple) or not entries:
+            self._refuse(place, "A rule has at least one source.")
+            return ()
+        citations = []
+        for entry in entries:
+            identifier = entry.get("id") if isinstance(entry, Mapping) else entry
+            if identifier not in self.sources:
+                self._refuse(place, f"There is no source {identifier!r}.{did_you_mean(str(identifier), self.sources)}")
+            locator = entry.get("locator") if isinstance(entry, Mapping) else ""
+            citations.append(Citation(str(identifier), str(locator or "")))
+        return tuple(citations)
+
+
+__all__ = ["Citation", "Definition", "Effect", "Option", "Rule", "Ruleset"]
