@@ -1,0 +1,10 @@
+"""The pathway's knowledge as data: options, features, rules, cases, sources, facts, invariants and option pages.
+
+What it is: the starter files and the loader that checks them before anything is made of them. No models live here.
+Who calls it: publishing, the data dictionary's users, the demo, the tests.
+"""
+
+from pathways.knowledge.files import KnowledgeFiles, dictionary, load, starter, starter_files
+from pathways.knowledge.problems import FileProblem, KnowledgeError
+
+__all__ = ["FileProblem", "KnowledgeError", "KnowledgeFiles", "dictionary", "load", "starter", "starter_files"]

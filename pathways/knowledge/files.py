@@ -1,0 +1,183 @@
+"""The knowledge files of one directory, whole and checked, and the ruleset data made from them.
+
+What it is: the one door through which the pathway's knowledge enters. What it refuses to do: load a part of it; any
+fault anywhere stops the load before anything was made of it. Who calls it: the load command, the data dictionary's
+users, the tests.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pathways.engine import DataDictionary
+from pathways.knowledge import shapes
+from pathways.knowledge.checks import cross_checks, engine_checks
+from pathways.knowledge.problems import FileProblem, KnowledgeError
+from pathways.knowledge.reading import GROUPS_OF_FEATURES, Reader
+
+STARTER = Path(__file__).parent / "starter"
+
+OPTION_CODES = "option codes of options.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeFiles:
+    """Everything that one directory says, in its order."""
+
+    head: shapes.Head
+    options: dict[str, dict[str, shapes.OptionEntry]]
+    features: dict[str, Any]
+    definitions: tuple[shapes.DefinitionEntry, ...]
+    rules: tuple[shapes.RuleEntry, ...]
+    limits: dict[str, shapes.LimitEntry]
+    cases: dict[str, shapes.CasesEntry]
+    sources: tuple[shapes.SourceEntry, ...]
+    facts: tuple[shapes.FactEntry, ...]
+    invariants: tuple[shapes.InvariantEntry, ...]
+    texts: dict[str, dict[str, list[shapes.SentenceEntry]]]
+    readings: tuple[shapes.ReadingEntry, ...]
+
+    def as_ruleset_data(self) -> dict[str, Any]:
+        """The plain form that `Ruleset.from_data` takes, made anew at every call."""
+        data: dict[str, Any] = {
+            "ruleset": shapes.data_of(self.head),
+            "dictionary": self.dictionary_data(),
+            "options": self._options_data(),
+            "definitions": [shapes.data_of(entry) for entry in self.definitions],
+            "rules": [shapes.data_of(entry) for entry in self.rules],
+            "sources": [*(shapes.data_of(entry) for entry in self.sources), *self._fact_sources()],
+            "facts": [shapes.data_of(entry) for entry in self.facts],
+            "invariants": [shapes.data_of(entry) for entry in self.invariants],
+            "cases": {code: shapes.data_of(entry) for code, entry in self.cases.items()},
+        }
+        if self.limits:
+            data["limits"] = {feature: shapes.data_of(entry) for feature, entry in self.limits.items()}
+        return data
+
+    def dictionary_data(self) -> dict[str, Any]:
+        """The data dictionary's plain form; features over treatments take the catalogue's codes, in its order."""
+        data = copy.deepcopy(self.features)
+        codes = list(self.option_titles())
+        for group in GROUPS_OF_FEATURES:
+            for entry in data.get(group, {}).values():
+                if entry.get("values") == OPTION_CODES:
+                    entry["values"] = list(codes)
+        return data
+
+    def option_titles(self) -> dict[str, str]:
+        """Code → title, in catalogue order."""
+        return {code: option.title for options in self.options.values() for code, option in options.items()}
+
+    def dictionary(self) -> DataDictionary:
+        """The engine's data dictionary. Raises RulesetError."""
+        return DataDictionary.from_data(self.dictionary_data(), self.option_titles())
+
+    def _options_data(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "code": code,
+                "group": group,
+                "title": option.title,
+                "note": option.note or "",
+                "beyond": option.beyond,
+                "about": {
+                    section: [shapes.data_of(sentence) for sentence in sentences]
+                    for section, sentences in self.texts.get(code, {}).items()
+                },
+            }
+            for group, options in self.options.items()
+            for code, option in options.items()
+        ]
+
+    def _fact_sources(self) -> list[dict[str, Any]]:
+        """Each fact as a source that rules cite: which documents say it, and in which section."""
+        verified = {source.id: source.verified for source in self.sources}
+        return [
+            {
+                "id": fact.id,
+                "kind": "seed",
+                "of": list(fact.seeds),
+                "section": fact.section,
+                "citation": fact.fact,
+                "year": None,
+                "identifier": None,
+                "address": None,
+                "verified": "; ".join(dict.fromkeys(verified[seed] for seed in fact.seeds if seed in verified)),
+            }
+            for fact in self.facts
+        ]
+
+
+def load(directory: Path | str) -> KnowledgeFiles:
+    """The knowledge files of a directory. Raises KnowledgeError naming file, entry and reason of every fault."""
+    reader = Reader(Path(directory))
+    files, head = _read(reader)
+    if head:
+        reader.problems += cross_checks(files, reader.known)
+    # The engine sees only what has its shape; a catalogue or dictionary with holes would make it blame sound rules.
+    if head and reader.sound("options.yaml", "features.yaml", "sources.yaml", "facts.yaml") and not _definitions_faulty(reader):
+        reader.problems += engine_checks(files)
+    if reader.problems or not head:
+        raise KnowledgeError(dict.fromkeys(reader.problems))
+    return files
+
+
+def _read(reader: Reader) -> tuple[KnowledgeFiles, bool]:
+    options = reader.options()
+    rules = reader.content("rules.yaml", ("ruleset", "definitions", "rules"), ("limits",))
+    head = reader.one("rules.yaml", "ruleset", shapes.Head, rules["ruleset"]) if "ruleset" in rules else None
+    limits = rules.get("limits") or {}
+    files = KnowledgeFiles(
+        head=head or shapes.Head(code="unknown", version=1, title="unknown"),
+        options=options,
+        features=reader.dictionary(),
+        definitions=tuple(reader.several("rules.yaml", "definition", shapes.DefinitionEntry, rules.get("definitions"))),
+        rules=tuple(reader.several("rules.yaml", "rule", shapes.RuleEntry, rules.get("rules"))),
+        limits={
+            feature: limit
+            for feature, raw in limits.items()
+            if (limit := reader.one("rules.yaml", f"limit {feature}", shapes.LimitEntry, raw))
+        },
+        cases=reader.cases(),
+        sources=tuple(_listed(reader, "sources.yaml", "source", shapes.SourceEntry, "id")),
+        facts=tuple(_listed(reader, "facts.yaml", "fact", shapes.FactEntry, "id")),
+        invariants=tuple(_listed(reader, "invariants.yaml", "invariant", shapes.InvariantEntry, "code")),
+        texts=reader.texts(options),
+        readings=tuple(_listed(reader, "readings.yaml", "reading", shapes.ReadingEntry, "topic")),
+    )
+    return files, head is not None
+
+
+def _listed(reader: Reader, file: str, name: str, model: type[Any], code: str) -> list[Any]:
+    part = f"{name}s"
+    return reader.several(file, name, model, reader.content(file, (part,)).get(part), code)
+
+
+def _definitions_faulty(reader: Reader) -> bool:
+    return any(
+        problem.file == "rules.yaml" and not problem.place.startswith("rule ") for problem in reader.problems
+    )
+
+
+@cache
+def starter_files() -> KnowledgeFiles:
+    """The starter pathway's files, read once per process. Raises KnowledgeError."""
+    return load(STARTER)
+
+
+def starter() -> dict[str, Any]:
+    """The starter pathway as ruleset data: version 1, made anew at every call, so that a caller may change it."""
+    return starter_files().as_ruleset_data()
+
+
+@cache
+def dictionary() -> DataDictionary:
+    """The data dictionary of the starter pathway, built once per process."""
+    return starter_files().dictionary()
+
+
+__all__ = ["FileProblem", "KnowledgeError", "KnowledgeFiles", "dictionary", "load", "starter", "starter_files"]
