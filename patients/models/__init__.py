@@ -1,8 +1,8 @@
 """The tables of the record.
 
-Findings, treatments, markers, settlements and corrections are appended and never changed; a correction is a new row that
-points at the old one. ``TumorFeatures`` alone is derived: rebuilt by ``patients.derived`` in the transaction of each
-change, never edited by hand.
+Findings, treatments, markers, settlements and corrections are appended and never changed; a correction is a new row
+that points at the old one. ``TumorFeatures`` alone is derived: rebuilt by ``patients.derived`` in the transaction of
+each change, never edited by hand.
 """
 
 from patients.models.base import AppendOnly, AppendOnlyError, Source, Submission

@@ -1,7 +1,8 @@
-"""What the rows of the record share: they are appended, they say where they come from, and they are corrected by rows.
+"""What the rows of the record share: they are appended, they say where they come from, and they are corrected by
+rows.
 
-It refuses to update or delete an appended row, through an instance or a queryset. The actions of ``patients.actions`` are
-the only writers.
+It refuses to update or delete an appended row, through an instance or a queryset. The actions of ``patients.actions``
+are the only writers.
 """
 
 import uuid

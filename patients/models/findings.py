@@ -1,7 +1,7 @@
 """Findings: every value of a feature that anybody observed, with its date and origin; and what is derived from them.
 
-A finding is one reading. Two readings that disagree both stay; ``Settlement`` says which one a clinician decided on. The
-reading in force is computed by ``patients.facts``, never stored here.
+A finding is one reading. Two readings that disagree both stay; ``Settlement`` says which one a clinician decided on.
+The reading in force is computed by ``patients.facts``, never stored here.
 """
 
 import uuid
@@ -35,7 +35,9 @@ class Tumor(models.Model):
 
 
 class Finding(Observed):
-    """One reading of one feature. ``known`` false: somebody says, on that date, that the value is not known (any more)."""
+    """One reading of one feature. ``known`` false: somebody says, on that date, that the value is not known (any
+    more).
+    """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="findings")
     # Empty for features of the patient and for the history.
@@ -76,8 +78,8 @@ class FindingCorrection(Correction):
 class Settlement(AppendOnly):
     """A clinician's decision which of several readings of a feature is in force, with the reason.
 
-    It weighs the readings observed up to ``considered_through``: one that is observed later, of another specimen or study,
-    and entered afterwards, is news and takes over.
+    It weighs the readings observed up to ``considered_through``: one that is observed later, of another specimen or
+    study, and entered afterwards, is news and takes over.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -93,7 +95,9 @@ class Settlement(AppendOnly):
 
 
 class TumorFeatures(models.Model):
-    """The readings in force of one tumor as a typed row, for lists, filters and search. Derived; never edited by hand."""
+    """The readings in force of one tumor as a typed row, for lists, filters and search. Derived; never edited by
+    hand.
+    """
 
     tumor = models.OneToOneField(Tumor, on_delete=models.PROTECT, primary_key=True, related_name="features_row")
     primary_site = models.CharField(max_length=40, blank=True, db_index=True)

@@ -92,7 +92,9 @@ class PatientChange(AppendOnly):
 
 
 class Referral(models.Model):
-    """A patient brought to the board of an institution. Coordinators see the patients that are referred, and no others."""
+    """A patient brought to the board of an institution. Coordinators see the patients that are referred, and no
+    others.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="referrals")

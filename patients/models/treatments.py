@@ -1,7 +1,7 @@
 """Treatments given, and markers measured beside the findings.
 
-A treatment names an option of the catalogue; how it ended (``outcomes``) is independent of whether it is still given. The
-four history sets of the data dictionary are derived from these rows by ``patients.history`` and never typed.
+A treatment names an option of the catalogue; how it ended (``outcomes``) is independent of whether it is still given.
+The four history sets of the data dictionary are derived from these rows by ``patients.history`` and never typed.
 """
 
 from django.db import models

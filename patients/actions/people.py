@@ -1,0 +1,249 @@
+"""Registering patients, correcting who they are, adding tumors, asking the board."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Min
+
+from netcare import audit
+from netcare.access import Actor, Capability, Institution, Scope, Team, require, today_for
+from patients.actions.shared import Fault, Refused, Writer, changed, first_result, gathered, one_line, person, writer
+from patients.entry.dates import show_day
+from patients.facts import age_on
+from patients.models import Finding, Patient, PatientChange, PatientTeam, Referral, Sex, Treatment, Tumor
+from patients.selectors import open_referral, search_key, teams_for_registration
+
+OLDEST = 120
+MOST_TUMORS = 20
+IDENTITY = ("mrn", "family_name", "given_name", "birth_on", "sex")
+
+
+@transaction.atomic
+def register_patient(
+    *,
+    actor: Actor,
+    mrn: str,
+    family_name: str,
+    given_name: str,
+    birth_on: date,
+    sex: str,
+    teams: Sequence[Team],
+    fictional: bool = False,
+    invented: bool = False,
+    submission: UUID | None = None,
+    now: datetime | None = None,
+) -> Patient:
+    """A new patient of the actor's institution with a first tumor, in the care of ``teams``.
+
+    A coordinator, who sees referred patients alone, refers the new patient to the board in the same step.
+    """
+    require(actor, Capability.PATIENT_REGISTER)
+    institution, user = _institution(actor), person(actor, Capability.PATIENT_REGISTER)
+    by = Writer(actor, user, now or datetime.now(UTC), today_for(institution, at=now))
+    new_id = uuid.uuid4()
+    if earlier := first_result(submission, action="register", user=user, now=by.now, result=str(new_id)):
+        return Patient.objects.select_related("institution").get(id=earlier)
+    mrn, family_name, given_name = (" ".join(text.split()) for text in (mrn, family_name, given_name))
+    gathered(
+        *_identity_checks(mrn, family_name, given_name, birth_on, sex, by.today),
+        lambda: _team_faults(actor, teams),
+    )
+    patient = Patient(
+        id=new_id,
+        institution=institution,
+        mrn=mrn,
+        family_name=family_name,
+        given_name=given_name,
+        birth_on=birth_on,
+        sex=sex,
+        fictional=fictional or invented,
+        invented=invented,
+        search_text=search_key(f"{family_name} {given_name} {mrn}"),
+        registered_by=user,
+        registered_at=by.now,
+    )
+    _save_with_unique_mrn(patient)
+    for team in teams:
+        PatientTeam.objects.create(patient=patient, team=team, assigned_by=user, assigned_at=by.now)
+    Tumor.objects.create(patient=patient, number=1, added_by=user, added_at=by.now)
+    if not actor.scopes(Capability.PATIENT_REGISTER) & {Scope.TEAM, Scope.INSTITUTION}:
+        _refer(by, patient, "")
+    changed(by, patient, "patient.register", refresh=not invented, teams=[str(team.pk) for team in teams])
+    return patient
+
+
+@transaction.atomic
+def correct_patient(
+    *,
+    actor: Actor,
+    patient: Patient,
+    mrn: str,
+    family_name: str,
+    given_name: str,
+    birth_on: date,
+    sex: str,
+    reason: str,
+    version: int,
+    now: datetime | None = None,
+) -> Patient:
+    """Correct the identity; what it said before is kept. ``version`` is the one that the form showed."""
+    by = writer(actor, patient, Capability.PATIENT_WRITE, now)
+    after = {
+        "mrn": " ".join(mrn.split()),
+        "family_name": " ".join(family_name.split()),
+        "given_name": " ".join(given_name.split()),
+        "birth_on": birth_on,
+        "sex": sex,
+    }
+    gathered(
+        *_identity_checks(after["mrn"], after["family_name"], after["given_name"], birth_on, sex, by.today),
+        lambda: _birth_faults(patient, birth_on),
+        lambda: one_line("reason", "The reason", reason, longest=300, needed=True) and None,
+    )
+    current = Patient.objects.select_for_update().select_related("institution").get(id=patient.id)
+    different = [name for name in IDENTITY if getattr(current, name) != after[name]]
+    if current.version != version:
+        raise Refused([Fault("", "Somebody else corrected this patient meanwhile. Look at what it says now.")])
+    if not different:
+        raise Refused([Fault("", "Nothing was changed: every field says what it said before.")])
+    _write_identity(current, after, version)
+    for name in different:
+        PatientChange.objects.create(
+            patient=patient,
+            field=name,
+            before=str(getattr(current, name)),
+            after=str(after[name]),
+            reason=" ".join(reason.split()),
+            changed_by=by.user,
+            changed_at=by.now,
+        )
+    corrected = Patient.objects.select_related("institution").get(id=patient.id)
+    changed(by, corrected, "patient.correct", fields=different)
+    return corrected
+
+
+@transaction.atomic
+def add_tumor(
+    *, actor: Actor, patient: Patient, label: str = "", submission: UUID | None = None, now: datetime | None = None
+) -> Tumor:
+    """One more primary tumor, numbered after those on record. Each tumor has an assessment of its own."""
+    by = writer(actor, patient, Capability.PATIENT_WRITE, now)
+    new_id = uuid.uuid4()
+    if earlier := first_result(submission, action="add tumor", user=by.user, now=by.now, result=str(new_id)):
+        return Tumor.objects.get(id=earlier)
+    label = one_line("label", "The name", label, longest=80)
+    Patient.objects.select_for_update().get(id=patient.id)
+    number = Tumor.objects.filter(patient=patient).count() + 1
+    if number > MOST_TUMORS:
+        raise Refused([Fault("", f"{MOST_TUMORS} tumors are on record for this patient; no more can be added.")])
+    tumor = Tumor.objects.create(
+        id=new_id, patient=patient, number=number, label=label, added_by=by.user, added_at=by.now
+    )
+    changed(by, patient, "tumor.add", subject=f"tumor {number}")
+    return tumor
+
+
+@transaction.atomic
+def refer_to_board(*, actor: Actor, patient: Patient, question: str = "", now: datetime | None = None) -> Referral:
+    """Bring the patient before the board; its coordinators see the patient from now on. Open already: that one
+    stands.
+    """
+    by = writer(actor, patient, Capability.PATIENT_REFER, now)
+    question = one_line("question", "The question", question, longest=500)
+    if (open_already := open_referral(patient)) is not None:
+        return open_already
+    referral = _refer(by, patient, question)
+    audit.record(
+        actor=actor,
+        action="patient.refer",
+        patient_id=patient.id,
+        institution_id=patient.institution_id,
+        at=by.now,
+    )
+    return referral
+
+
+def _refer(by: Writer, patient: Patient, question: str) -> Referral:
+    return Referral.objects.create(
+        patient=patient,
+        institution=patient.institution,
+        question=question,
+        referred_by=by.user,
+        referred_at=by.now,
+    )
+
+
+def _institution(actor: Actor) -> Institution:
+    if actor.institution is None:
+        raise Refused([Fault("", "An account without an institution cannot register patients.")])
+    return actor.institution
+
+
+def _identity_checks(mrn: str, family_name: str, given_name: str, birth_on: date, sex: str, today: date) -> list:
+    return [
+        lambda: one_line("mrn", "The MRN", mrn, longest=40, needed=True) and None,
+        lambda: one_line("family_name", "The family name", family_name, longest=100, needed=True) and None,
+        lambda: one_line("given_name", "The given name", given_name, longest=100) and None,
+        lambda: _birth_date_faults(birth_on, today),
+        lambda: [] if sex in Sex.values else [Fault("sex", f"Sex: “{sex}” is not accepted. Choose one of the list.")],
+    ]
+
+
+def _birth_date_faults(birth_on: date, today: date) -> list[Fault]:
+    if birth_on > today:
+        return [Fault("birth_on", f"The birth date {show_day(birth_on)} is in the future. Today is {show_day(today)}.")]
+    if age_on(birth_on, today) > OLDEST:
+        return [Fault("birth_on", f"The birth date {show_day(birth_on)} is more than {OLDEST} years ago.")]
+    return []
+
+
+def _birth_faults(patient: Patient, birth_on: date) -> list[Fault]:
+    """A birth date after something that the record says has happened."""
+    observed = Finding.objects.filter(patient=patient, correction__isnull=True).aggregate(first=Min("observed_on"))
+    started = Treatment.objects.filter(patient=patient, correction__isnull=True, started_precision="day").aggregate(
+        first=Min("started_on")
+    )
+    faults = []
+    for first, what in ((started["first"], "the first treatment"), (observed["first"], "the first finding")):
+        if first is not None and birth_on > first:
+            sentence = f"The birth date {show_day(birth_on)} is after {what} on record ({show_day(first)})."
+            faults.append(Fault("birth_on", sentence))
+    return faults
+
+
+def _team_faults(actor: Actor, teams: Sequence[Team]) -> list[Fault]:
+    allowed = {team.pk for team in teams_for_registration(actor)}
+    if not teams:
+        return [Fault("teams", "Choose at least one care team: a patient without one is seen by nobody.")]
+    if any(team.pk not in allowed for team in teams):
+        return [Fault("teams", "A chosen care team is not one to which you may assign patients.")]
+    return []
+
+
+def _save_with_unique_mrn(patient: Patient) -> None:
+    try:
+        with transaction.atomic():
+            patient.save(force_insert=True)
+    except IntegrityError:
+        raise _mrn_taken(patient.mrn) from None
+
+
+def _write_identity(current: Patient, after: dict[str, object], version: int) -> None:
+    """Compare and swap on the version: the row is written only as the form saw it."""
+    key = search_key(f"{after['family_name']} {after['given_name']} {after['mrn']}")
+    try:
+        with transaction.atomic():
+            written = Patient.objects.filter(id=current.id, version=version).update(
+                **after, search_text=key, version=F("version") + 1
+            )
+    except IntegrityError:
+        raise _mrn_taken(str(after["mrn"])) from None
+    if not written:
+        raise Refused([Fault("", "Somebody else corrected this patient meanwhile. Look at what it says now.")])
+
+
+def _mrn_taken(mrn: str) -> Refused:
+    return Refused([Fault("mrn", f"The MRN {mrn} belongs to another patient of this institution.")])

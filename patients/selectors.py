@@ -1,0 +1,177 @@
+"""Reads of the record: who is visible to whom, and the rows that pages show, in a constant number of queries.
+
+``visible_patients`` is the only door to patients: every list, search, page, job and API goes through it, and an empty
+scope is nothing at all. Called by policies, views, presenters and ``pathways``.
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from netcare.access import Actor, Capability, Scope, Team
+from patients.models import (
+    Finding,
+    Marker,
+    Patient,
+    PatientChange,
+    PatientTeam,
+    Referral,
+    Settlement,
+    Treatment,
+    Tumor,
+)
+
+
+def visible_patients(actor: Actor, capability: Capability) -> QuerySet[Patient]:
+    """The patients whom this capability of this actor reaches, unordered. No scope, no institution: nobody."""
+    scopes = actor.scopes(capability)
+    if actor.institution_id is None or not scopes:
+        return Patient.objects.none()
+    own = Patient.objects.filter(institution_id=actor.institution_id)
+    if Scope.INSTITUTION in scopes:
+        return own
+    reach = Q(pk__in=[])
+    if Scope.TEAM in scopes and actor.team_ids:
+        reach |= Exists(
+            PatientTeam.objects.filter(patient=OuterRef("pk"), team_id__in=actor.team_ids, ended_at__isnull=True)
+        )
+    if Scope.REFERRED in scopes:
+        reach |= Exists(
+            Referral.objects.filter(
+                patient=OuterRef("pk"), institution_id=actor.institution_id, withdrawn_at__isnull=True
+            )
+        )
+    if Scope.SYNTHETIC in scopes:
+        reach |= Q(fictional=True)
+    return own.filter(reach)
+
+
+def search_key(text: str) -> str:
+    """Lower case without accents, so that a search for "muller" finds Müller on every database."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+
+
+def matching(patients: QuerySet[Patient], text: str) -> QuerySet[Patient]:
+    """Those whose name or MRN contains every word of the text."""
+    for word in search_key(text).split():
+        patients = patients.filter(search_text__contains=word)
+    return patients
+
+
+def tumors_of(patient: Patient) -> list[Tumor]:
+    """In their order, the patient already attached."""
+    tumors = list(Tumor.objects.filter(patient=patient).order_by("number"))
+    for tumor in tumors:
+        tumor.patient = patient
+    return tumors
+
+
+def tumor_of(patient: Patient, number: int) -> Tumor | None:
+    return next((tumor for tumor in tumors_of(patient) if tumor.number == number), None)
+
+
+def findings_of_feature(patient: Patient, tumor: Tumor | None, feature: str) -> list[Finding]:
+    """Every reading ever entered, corrected ones and those in error included, latest observed first."""
+    return list(
+        Finding.objects.filter(patient=patient, tumor=tumor, feature=feature)
+        .select_related("entered_by", "tumor", "correction", "correction__by", "correction__replaced_by")
+        .order_by("-observed_on", "-entered_at", "-sequence", "-id")
+    )
+
+
+def findings_of_batch(patient: Patient, batch: UUID) -> list[Finding]:
+    """What was entered together, in the order of the form."""
+    return list(
+        Finding.objects.filter(patient=patient, batch=batch)
+        .select_related("tumor", "entered_by")
+        .order_by("sequence", "id")
+    )
+
+
+def finding_of(patient: Patient, finding_id: UUID) -> Finding | None:
+    return (
+        Finding.objects.filter(patient=patient, id=finding_id)
+        .select_related("tumor", "entered_by", "correction")
+        .order_by("id")
+        .first()
+    )
+
+
+def settlements_of_feature(patient: Patient, tumor: Tumor | None, feature: str) -> list[Settlement]:
+    return list(
+        Settlement.objects.filter(finding__patient=patient, finding__tumor=tumor, finding__feature=feature)
+        .select_related("finding", "settled_by")
+        .order_by("-settled_at", "-id")
+    )
+
+
+def treatments_of(patient: Patient) -> list[Treatment]:
+    """The treatments on record, latest start first; those of unknown start last."""
+    rows = Treatment.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
+    return sorted(
+        rows.order_by("entered_at", "sequence", "id"),
+        key=lambda row: (row.started_on or date.min, row.entered_at),
+        reverse=True,
+    )
+
+
+def treatment_of(patient: Patient, treatment_id: UUID) -> Treatment | None:
+    rows = Treatment.objects.filter(patient=patient, id=treatment_id).select_related("entered_by", "correction")
+    return rows.order_by("id").first()
+
+
+def treatment_chains(patient: Patient) -> dict[UUID, list[Treatment]]:
+    """Every version of every treatment, oldest first, by chain: what was corrected stays readable."""
+    chains: dict[UUID, list[Treatment]] = defaultdict(list)
+    rows = Treatment.objects.filter(patient=patient).select_related("entered_by", "correction", "correction__by")
+    for row in rows.order_by("entered_at", "sequence", "id"):
+        chains[row.chain].append(row)
+    return dict(chains)
+
+
+def markers_of(patient: Patient) -> list[Marker]:
+    """The measurements on record, by marker and then by date, latest first."""
+    rows = Marker.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
+    return list(rows.order_by("marker", "name_text", "-observed_on", "-entered_at", "-sequence", "id"))
+
+
+def marker_of(patient: Patient, marker_id: UUID) -> Marker | None:
+    rows = Marker.objects.filter(patient=patient, id=marker_id).select_related("entered_by", "correction")
+    return rows.order_by("id").first()
+
+
+def marker_chains(patient: Patient) -> dict[UUID, list[Marker]]:
+    chains: dict[UUID, list[Marker]] = defaultdict(list)
+    rows = Marker.objects.filter(patient=patient).select_related("entered_by", "correction", "correction__by")
+    for row in rows.order_by("entered_at", "sequence", "id"):
+        chains[row.chain].append(row)
+    return dict(chains)
+
+
+def changes_of(patient: Patient) -> list[PatientChange]:
+    rows = PatientChange.objects.filter(patient=patient).select_related("changed_by")
+    return list(rows.order_by("-changed_at", "-id"))
+
+
+def open_referral(patient: Patient) -> Referral | None:
+    rows = Referral.objects.filter(patient=patient, withdrawn_at__isnull=True).select_related("referred_by")
+    return rows.order_by("-referred_at", "id").first()
+
+
+def teams_for_registration(actor: Actor) -> Sequence[Team]:
+    """The teams to which this actor may give a new patient: a clinician's own, a coordinator's whole institution."""
+    scopes = actor.scopes(Capability.PATIENT_REGISTER)
+    teams = Team.objects.filter(institution_id=actor.institution_id).order_by("name", "id")
+    if scopes & {Scope.REFERRED, Scope.INSTITUTION}:
+        return list(teams)
+    return list(teams.filter(id__in=actor.team_ids)) if Scope.TEAM in scopes else []
+
+
+def teams_of(patient: Patient) -> list[Team]:
+    links = PatientTeam.objects.filter(patient=patient, ended_at__isnull=True).select_related("team")
+    return [link.team for link in links.order_by("team__name", "id")]
