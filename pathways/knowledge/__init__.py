@@ -4,7 +4,16 @@ What it is: the starter files and the loader that checks them before anything is
 Who calls it: publishing, the data dictionary's users, the demo, the tests.
 """
 
-from pathways.knowledge.files import KnowledgeFiles, dictionary, load, starter, starter_files
+from pathways.knowledge.files import STARTER, KnowledgeFiles, dictionary, load, starter, starter_files
 from pathways.knowledge.problems import FileProblem, KnowledgeError
 
-__all__ = ["FileProblem", "KnowledgeError", "KnowledgeFiles", "dictionary", "load", "starter", "starter_files"]
+__all__ = [
+    "STARTER",
+    "FileProblem",
+    "KnowledgeError",
+    "KnowledgeFiles",
+    "dictionary",
+    "load",
+    "starter",
+    "starter_files",
+]

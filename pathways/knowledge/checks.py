@@ -6,7 +6,7 @@ What it refuses to do: repair, or guess which of two files is right. Who calls i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pathways.engine import DataDictionary, Problem, Ruleset, RulesetError, ValueRefused, did_you_mean
@@ -40,7 +40,9 @@ def cross_checks(files: KnowledgeFiles, known: Known) -> Iterator[FileProblem]:
     yield from _texts(files, known)
     yield from _case_rules(files, known)
     for reading in files.readings:
-        yield from _missing("readings.yaml", f"reading {reading.topic}", "fact", reading.facts, known["fact"])
+        place = f"reading {reading.topic}"
+        yield from _missing("readings.yaml", place, "fact", reading.facts, known["fact"])
+        yield from _missing("readings.yaml", place, "source", [reading.seed] if reading.seed else [], known["source"])
     for feature in files.limits:
         yield from _missing("rules.yaml", f"limit {feature}", "feature", [feature], known["feature"])
 
@@ -51,7 +53,8 @@ def engine_checks(files: KnowledgeFiles) -> Iterator[FileProblem]:
         ruleset = Ruleset.from_data(files.as_ruleset_data())
     except RulesetError as error:
         for problem in error.problems:
-            yield FileProblem(FILE_OF_PLACE.get(problem.place.split()[0], "features.yaml"), problem.place, problem.sentence)
+            file = FILE_OF_PLACE.get(problem.place.split()[0], "features.yaml")
+            yield FileProblem(file, problem.place, problem.sentence)
         try:
             dictionary = files.dictionary()
         except RulesetError:
@@ -95,7 +98,8 @@ def _texts(files: KnowledgeFiles, known: Known) -> Iterator[FileProblem]:
     for option, sections in files.texts.items():
         file = f"option-texts/{group_of.get(option, '')}.yaml"
         if option not in known["option"]:
-            yield FileProblem("option-texts", f"option {option}", f"There is no such option.{did_you_mean(option, known['option'])}")
+            hint = did_you_mean(option, known["option"])
+            yield FileProblem("option-texts", f"option {option}", f"There is no such option.{hint}")
             continue
         for section, sentences in sections.items():
             for sentence in sentences:
@@ -113,7 +117,8 @@ def _texts(files: KnowledgeFiles, known: Known) -> Iterator[FileProblem]:
 def _case_rules(files: KnowledgeFiles, known: Known) -> Iterator[FileProblem]:
     for code in files.cases:
         if code not in known["rule"]:
-            yield FileProblem("rule-cases.yaml", f"rule {code}", f"There is no such rule.{did_you_mean(code, known['rule'])}")
+            hint = did_you_mean(code, known["rule"])
+            yield FileProblem("rule-cases.yaml", f"rule {code}", f"There is no such rule.{hint}")
     for rule in files.rules:
         if rule.code not in files.cases:
             yield FileProblem("rule-cases.yaml", f"rule {rule.code}", "The rule has no test patients.")
@@ -144,6 +149,3 @@ def _invariants(files: KnowledgeFiles, dictionary: DataDictionary) -> Iterator[F
             parser.parse(for_option(invariant.when, option) if option else invariant.when, place)
     for fault in faults:
         yield FileProblem("invariants.yaml", fault.place, fault.sentence)
-
-
-Check = Callable[["KnowledgeFiles", Known], Iterator[FileProblem]]

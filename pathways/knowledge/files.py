@@ -119,7 +119,7 @@ def load(directory: Path | str) -> KnowledgeFiles:
     if head:
         reader.problems += cross_checks(files, reader.known)
     # The engine sees only what has its shape; a catalogue or dictionary with holes would make it blame sound rules.
-    if head and reader.sound("options.yaml", "features.yaml", "sources.yaml", "facts.yaml") and not _definitions_faulty(reader):
+    if head and _may_be_built(reader):
         reader.problems += engine_checks(files)
     if reader.problems or not head:
         raise KnowledgeError(dict.fromkeys(reader.problems))
@@ -157,10 +157,10 @@ def _listed(reader: Reader, file: str, name: str, model: type[Any], code: str) -
     return reader.several(file, name, model, reader.content(file, (part,)).get(part), code)
 
 
-def _definitions_faulty(reader: Reader) -> bool:
-    return any(
-        problem.file == "rules.yaml" and not problem.place.startswith("rule ") for problem in reader.problems
-    )
+def _may_be_built(reader: Reader) -> bool:
+    if not reader.sound("options.yaml", "features.yaml", "sources.yaml", "facts.yaml"):
+        return False
+    return all(p.place.startswith("rule ") for p in reader.problems if p.file == "rules.yaml")
 
 
 @cache

@@ -24,7 +24,7 @@ TEXTS = "option-texts"
 
 
 class Reader:
-    """The files of one directory. `problems` fills while it reads; `known` holds all codes met, those of faulty entries too."""
+    """The files of one directory. `problems` fills while it reads; `known` holds every code met, faulty or not."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -108,7 +108,8 @@ class Reader:
                     continue
                 known.add(code)
                 self._word(file, f"option {code}", code)
-                option = self.one(file, f"option {code}", shapes.OptionEntry, {"title": raw} if isinstance(raw, str) else raw)
+                entry = {"title": raw} if isinstance(raw, str) else raw
+                option = self.one(file, f"option {code}", shapes.OptionEntry, entry)
                 if option:
                     catalogue.setdefault(group, {})[code] = option
         return catalogue
@@ -149,7 +150,8 @@ class Reader:
         expected = {f"{TEXTS}/{group}.yaml" for group in groups}
         found = {f"{TEXTS}/{path.name}" for path in sorted((self.directory / TEXTS).glob("*.yaml"))}
         for file in sorted(found - expected):
-            self.refuse(file, "", f"There is no group of options with this name.{did_you_mean(Path(file).stem, groups)}")
+            hint = did_you_mean(Path(file).stem, groups)
+            self.refuse(file, "", f"There is no group of options with this name.{hint}")
         abouts: dict[str, dict[str, list[shapes.SentenceEntry]]] = {}
         for group in groups:
             self._texts_of_group(f"{TEXTS}/{group}.yaml", abouts)

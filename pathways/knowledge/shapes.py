@@ -28,7 +28,8 @@ def _plain_text(text: str) -> str:
     return text
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1200, pattern=r"^\S(?:.*\S)?$"), AfterValidator(_plain_text)]
+_ONE_LINE = StringConstraints(min_length=1, max_length=1200, pattern=r"^\S(?:.*\S)?$")
+Text = Annotated[str, AfterValidator(_plain_text), _ONE_LINE]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,29}$")]
 FactId = Annotated[str, StringConstraints(pattern=r"^F[0-9]{3}$")]
@@ -78,7 +79,7 @@ class FeatureEntry(Entry):
     short: Text | None = None
     topic: Text | None = None
     phrase: Text | None = None
-    values: list[Annotated[str, StringConstraints(min_length=1)]] | Literal["option codes of options.yaml"] | None = None
+    values: list[Text] | Literal["option codes of options.yaml"] | None = None
     labels: dict[str, Text] | None = None
     min: int | Decimal | None = None
     max: int | Decimal | None = None
@@ -216,12 +217,13 @@ class AboutEntry(Entry):
 
 
 class ReadingEntry(Entry):
-    """Where the documents disagree, or their text is garbled: what they say and how it is read here."""
+    """Where the documents disagree (no `seed`), or the text of one is garbled: what they say and how it is read here."""
 
     topic: Text
     says: Text
     reading: Text
-    facts: list[FactId]
+    facts: Annotated[list[FactId], Field(min_length=1)]
+    seed: Code | None = None
 
 
 def data_of(entry: Entry) -> dict[str, Any]:

@@ -43,8 +43,9 @@ def read_yaml(content: bytes) -> Any:
         return _Builder(yaml.parse(text, Loader=_Parser)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
         raise YamlRefused(
-            mark.line + 1 if mark else 0, "This is not YAML: check brackets, quotes and indentation here and just above."
+            line, "This is not YAML: check brackets, quotes and indentation here and just above."
         ) from error
     except yaml.YAMLError as error:
         raise YamlRefused(0, "This is not YAML that can be read.") from error
