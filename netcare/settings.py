@@ -226,6 +226,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# --- The API ------------------------------------------------------------------------------------------------------
+# Who acts and what they may do is decided by netcare.access; the framework parses requests and names what it refuses.
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "pathways.api.views.answer_exception",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "UNAUTHENTICATED_USER": None,
+}
+
 # --- Browser security ---------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

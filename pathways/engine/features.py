@@ -30,6 +30,9 @@ UNIT_TEXT = {
     "times upper limit of normal": "× ULN",
 }
 
+# No measurement has more digits before or after the decimal point; a number with millions of them is an attack.
+MOST_DIGITS = 12
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
@@ -119,6 +122,8 @@ class Feature:
         number = Decimal(value)
         if not number.is_finite():
             raise self.refusal(str(value), "is not a number")
+        if number.adjusted() > MOST_DIGITS or -int(number.as_tuple().exponent) > MOST_DIGITS:
+            raise self.refusal(str(value), "has too many digits")
         if not self.low <= number <= self.high:
             raise self.refusal(value, "is outside the range")
         if self.integer and number != number.to_integral_value():

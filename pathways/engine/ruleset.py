@@ -228,7 +228,7 @@ class _Builder:
         self._circles()
         for entry in self._list("rules"):
             self._rule(entry, parser)
-        return None
+        return
 
     def _definition(self, entry: Mapping[str, Anything], parser: ConditionParser) -> None:
         code = str(entry.get("code"))

@@ -1,0 +1,70 @@
+"""Reads of the pathway: the version in force, any version, and what it contains.
+
+What it refuses to do: hand out a version whose content does not match its digest; nothing is assessed under it then.
+Who calls it: views, presenters, assessments, jobs and commands.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from pathways.engine import Ruleset, read_json
+from pathways.models import RulesetVersion
+
+PATHWAY = "starter"
+
+
+class NoRulesetInForce(LookupError):
+    """Nothing is published yet, so nothing can be assessed."""
+
+    def __init__(self) -> None:
+        super().__init__("No ruleset is published. Load the starter pathway with: python manage.py load_pathway")
+
+
+class VersionDamaged(RuntimeError):
+    """The stored content of a version is not what was published."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A published version with its ruleset, ready to assess."""
+
+    version: RulesetVersion
+    ruleset: Ruleset
+
+
+def version_in_force(code: str = PATHWAY) -> RulesetVersion:
+    """The published version with the highest number, without its content. Raises NoRulesetInForce."""
+    version = RulesetVersion.objects.filter(code=code).defer("content").order_by("-version").first()
+    if version is None:
+        raise NoRulesetInForce
+    return version
+
+
+def ruleset_in_force(code: str = PATHWAY) -> InForce:
+    """The version in force and its ruleset. Raises NoRulesetInForce, or VersionDamaged for an altered content."""
+    version = version_in_force(code)
+    return InForce(version, ruleset_of(version.id, version.digest))
+
+
+def versions(code: str = PATHWAY) -> list[RulesetVersion]:
+    """All published versions, the latest first, without their contents."""
+    return list(RulesetVersion.objects.filter(code=code).defer("content").order_by("-version"))
+
+
+def version_numbered(number: int, code: str = PATHWAY) -> RulesetVersion | None:
+    """One published version by its number, or None."""
+    return RulesetVersion.objects.filter(code=code, version=number).order_by("version").first()
+
+
+@lru_cache(maxsize=8)
+def ruleset_of(version_id: UUID, digest: str) -> Ruleset:
+    """The ruleset of a version, parsed and checked against its digest once per process."""
+    content = RulesetVersion.objects.values_list("content", flat=True).get(id=version_id)
+    ruleset = Ruleset.from_data(read_json(content))
+    if ruleset.digest != digest:
+        raise VersionDamaged(
+            f"The content of version {version_id} has the digest {ruleset.digest}, but {digest} was published. "
+            "Nothing is assessed under it; restore the database."
+        )
+    return ruleset

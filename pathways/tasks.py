@@ -1,0 +1,36 @@
+"""Background work of the pathway: keeping the statuses in force up to date.
+
+Runs when facts change (one patient), when a version is published and once a day (all patients of an institution):
+ages and birthdays move without anybody entering anything. Called by the job runner.
+"""
+
+from django.utils import timezone
+
+from netcare.access import today_for
+from netcare.jobs.batches import for_each
+from netcare.jobs.handlers import handler
+from netcare.jobs.leases import JobFailed, RunningJob
+from pathways.actions.refreshing import refresh_patient
+from pathways.selectors import NoRulesetInForce, ruleset_in_force
+from patients.models import Patient
+
+
+@handler("refresh_statuses", title="Refresh the statuses in force", coalesce=True, daily={"all": True})
+def refresh_statuses(job: RunningJob) -> None:
+    """Refresh one patient (`patient`: id) or every patient of the job's institution (`all`)."""
+    try:
+        in_force = ruleset_in_force()
+    except NoRulesetInForce as missing:
+        raise JobFailed(str(missing)) from missing
+    patients = Patient.objects.select_related("institution")
+    if job.payload.get("all"):
+        chosen = patients.filter(institution_id=job.institution_id)
+    else:
+        chosen = patients.filter(id=job.payload["patient"])
+
+    def refresh(key: str) -> None:
+        patient = patients.get(id=key)
+        now = timezone.now()
+        refresh_patient(patient=patient, in_force=in_force, as_of=today_for(patient.institution, at=now), at=now)
+
+    for_each(job, [str(key) for key in chosen.values_list("id", flat=True)], refresh, noun="patient")
