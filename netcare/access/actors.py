@@ -61,6 +61,20 @@ class Actor:
         return self.institution.id if self.institution else None
 
     @property
+    def home(self) -> Institution:
+        """The institution, for pages and actions that need one; `NotAllowed` for an actor that belongs to none."""
+        if self.institution is None:
+            raise NotAllowed(Decision(False, f"{self.name} belongs to no institution."))
+        return self.institution
+
+    @property
+    def person(self) -> User:
+        """The account behind the actor; `NotAllowed` for programs, the system and nobody."""
+        if self.user is None:
+            raise NotAllowed(Decision(False, f"{self.name} is not a person with an account."))
+        return self.user
+
+    @property
     def role_names(self) -> list[str]:
         """In the order of the roles' declaration, for the audit row and the page header."""
         return [role.value for role in Role if role in self.roles]

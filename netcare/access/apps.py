@@ -12,4 +12,6 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from netcare.access import excluded_pairs
 
-        post_migrate.connect(excluded_pairs.install_after_migrate, dispatch_uid="netcare.access.excluded_pairs")
+        post_migrate.connect(
+            excluded_pairs.install_after_migrate, sender=self, dispatch_uid="netcare.access.excluded_pairs"
+        )

@@ -44,7 +44,7 @@ def _excluded_sql() -> str:
 
 
 def _meets_another() -> str:
-    return (
+    return (  # built from the constants above and the role names, never from input
         f"EXISTS (SELECT 1 FROM {TABLE} AS held WHERE held.user_id = NEW.user_id "
         f"AND held.ended_at IS NULL AND held.id <> NEW.id AND ({_excluded_sql()}))"
     )

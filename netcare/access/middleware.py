@@ -16,7 +16,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
-from netcare.access.actors import Decision, NotAllowed, actor_of, bearer_token, forget_actor
+from netcare.access.actors import Decision, NotAllowed, bearer_token, forget_actor
 from netcare.access.policies import policy_of
 from netcare.access.refusals import answer_refusal, answer_unavailable
 from netcare.audit import AuditUnavailable

@@ -21,28 +21,36 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Policy:
-    """What a view demands. `capability` is None for a public view; `patient` for one bound to a patient."""
+    """What a view demands: `capability`, or one of `also`. None is a public view; `patient` one bound to a patient."""
 
     capability: Capability | None
     patient: bool = False
+    also: tuple[Capability, ...] = ()
 
     @property
     def is_public(self) -> bool:
         return self.capability is None
 
+    @property
+    def any_of(self) -> tuple[Capability, ...]:
+        return (self.capability, *self.also) if self.capability else ()
 
-def policy(capability: Capability) -> Callable[[View], View]:
-    """The view is for actors with this capability; others get the sentence that says why not, and leave an audit row."""
+
+def policy(capability: Capability, *also: Capability) -> Callable[[View], View]:
+    """The view is for actors with this capability (or one of `also`, where several lead to the same page).
+
+    Others get the sentence that says why not, and leave an audit row.
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            decision = actor_of(request).may(capability)
-            if not decision.allowed:
-                raise NotAllowed(decision, capability)
+            actor = actor_of(request)
+            if not any(actor.may(one).allowed for one in (capability, *also)):
+                raise NotAllowed(actor.may(capability), capability)
             return view(request, *args, **kwargs)
 
-        return mark(guarded, Policy(capability))
+        return mark(guarded, Policy(capability, also=also))
 
     return declare
 

@@ -1,4 +1,4 @@
-"""What a refusal looks like: a page, an htmx fragment or an API problem, always with the one sentence, always recorded.
+"""What a refusal looks like: a page, an htmx answer or an API problem, always with its sentence, always recorded.
 
 Refuses to say whether the thing asked for exists. Called by the middleware, by the CSRF check and by `patients.policies`.
 """

@@ -13,4 +13,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         append_only.register("audit_event")
-        post_migrate.connect(append_only.install_after_migrate, dispatch_uid="netcare.audit.append_only")
+        from netcare.audit import application_role
+
+        post_migrate.connect(append_only.install_after_migrate, sender=self, dispatch_uid="netcare.audit.append_only")
+        post_migrate.connect(application_role.grant_after_migrate, sender=self, dispatch_uid="netcare.audit.rights")

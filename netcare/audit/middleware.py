@@ -1,6 +1,7 @@
 """Gives every request an id and makes it known to `record`, so that each audit row says from where and by which page.
 
-Refuses to write anything itself: reads are recorded by the views' policies, changes by the actions. First in MIDDLEWARE.
+Refuses to write anything itself: reads are recorded by the views' policies, changes by the actions. It stands first in
+MIDDLEWARE.
 """
 
 from __future__ import annotations

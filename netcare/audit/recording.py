@@ -59,8 +59,8 @@ def record(
     """Write one row: `actor` did `action` (`noun.verb`, such as `patient.read`).
 
     `patient_ids` is for lists: every patient whose data the page shows. `institution_id` defaults to the actor's own.
-    `request` defaults to the one being answered. `detail` holds identifiers, field names and sentences; patient data does
-    not belong in it. Raises `AuditUnavailable`.
+    `request` defaults to the one being answered. `detail` holds identifiers, field names and sentences; patient data
+    does not belong in it. Raises `AuditUnavailable`.
     """
     event_model = apps.get_model("audit", "AuditEvent")
     try:

@@ -1,6 +1,8 @@
 """Addresses of the audit pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from netcare.audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("audit/", views.audit_list, name="list")]

@@ -1,4 +1,4 @@
-"""`{% load access %}`: `actor|may:"PATIENT_WRITE"` is true or false, `actor|denial:"PATIENT_WRITE"` the sentence if not.
+"""`{% load access %}`: `actor|may:"PATIENT_WRITE"` answers, `actor|denial:"PATIENT_WRITE"` is the sentence if not.
 
 Refuses unknown capability names with an error. Called by templates of every package.
 """
