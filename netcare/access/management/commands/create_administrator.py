@@ -18,7 +18,7 @@ from netcare.access.actors import system_actor
 from netcare.access.models import Institution
 from netcare.access.roles import Capability, Role
 
-PASSWORD_VARIABLE = "NETCARE_ADMINISTRATOR_PASSWORD"
+FROM_ENVIRONMENT = "NETCARE_ADMINISTRATOR_PASSWORD"
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="the person's name as others read it")
 
     def handle(self, *args: Any, institution: str, time_zone: str, username: str, name: str, **options: Any) -> None:
-        password = os.environ.get(PASSWORD_VARIABLE) or getpass("Password: ")
+        password = os.environ.get(FROM_ENVIRONMENT) or getpass("Password: ")
         by = system_actor("command create_administrator", capabilities=frozenset({Capability.PEOPLE_MANAGE}))
         try:
             with transaction.atomic():
