@@ -1,7 +1,7 @@
 """The pages of background jobs: the list, one job's progress, and asking again for one that was set aside.
 
 Progress is read from the row, so it survives leaving the page; with JavaScript the part that changes is fetched every
-two seconds, without it the page loads itself again.
+two seconds, without it a link looks again.
 """
 
 from uuid import UUID

@@ -1,0 +1,1 @@
+"""Background jobs: leases, batches, the bell, the sweeper, and what survives a kill."""
