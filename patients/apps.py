@@ -11,6 +11,8 @@ APPEND_ONLY = (
     "marker",
     "markercorrection",
     "patientchange",
+    "patientnote",
+    "patientnotecorrection",
 )
 
 

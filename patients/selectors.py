@@ -18,6 +18,7 @@ from patients.models import (
     Marker,
     Patient,
     PatientChange,
+    PatientNote,
     PatientTeam,
     Referral,
     Settlement,
@@ -151,6 +152,12 @@ def marker_chains(patient: Patient) -> dict[UUID, list[Marker]]:
     for row in rows.order_by("entered_at", "sequence", "id"):
         chains[row.chain].append(row)
     return dict(chains)
+
+
+def notes_of(patient: Patient) -> list[PatientNote]:
+    """The notes on record, latest day first. No rule reads them."""
+    rows = PatientNote.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
+    return list(rows.order_by("-observed_on", "-entered_at", "sequence", "id"))
 
 
 def changes_of(patient: Patient) -> list[PatientChange]:

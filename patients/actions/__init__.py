@@ -15,6 +15,7 @@ from patients.actions.findings import (
     settle_reading,
 )
 from patients.actions.markers import NewMarker, correct_marker, mark_marker_in_error, record_marker, record_markers
+from patients.actions.notes import NewNote, mark_note_in_error, record_notes
 from patients.actions.people import add_tumor, correct_patient, refer_to_board, register_patient
 from patients.actions.shared import Fault, Refused
 from patients.actions.treatments import NewTreatment, correct_treatment, mark_treatment_in_error, record_treatment
@@ -23,6 +24,7 @@ __all__ = [
     "Fault",
     "NewFinding",
     "NewMarker",
+    "NewNote",
     "NewTreatment",
     "Refused",
     "add_tumor",
@@ -33,10 +35,12 @@ __all__ = [
     "correct_treatment",
     "mark_finding_in_error",
     "mark_marker_in_error",
+    "mark_note_in_error",
     "mark_treatment_in_error",
     "record_findings",
     "record_marker",
     "record_markers",
+    "record_notes",
     "record_treatment",
     "refer_to_board",
     "register_patient",

@@ -7,6 +7,7 @@ each change, never edited by hand.
 
 from patients.models.base import AppendOnly, AppendOnlyError, Source, Submission
 from patients.models.findings import Finding, FindingCorrection, Settlement, Tumor, TumorFeatures
+from patients.models.notes import NoteKind, PatientNote, PatientNoteCorrection
 from patients.models.people import Patient, PatientChange, PatientTeam, Referral, Sex
 from patients.models.treatments import (
     Course,
@@ -31,9 +32,12 @@ __all__ = [
     "Marker",
     "MarkerCorrection",
     "MarkerName",
+    "NoteKind",
     "Outcome",
     "Patient",
     "PatientChange",
+    "PatientNote",
+    "PatientNoteCorrection",
     "PatientTeam",
     "Referral",
     "Settlement",
