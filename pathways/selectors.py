@@ -5,13 +5,13 @@ Who calls it: views, presenters, assessments, jobs and commands.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
-from uuid import UUID
 
 from pathways.engine import Ruleset, read_json
 from pathways.models import RulesetVersion
 
 PATHWAY = "starter"
+MOST_KEPT = 8
+_parsed: dict[tuple[str, int, str], Ruleset] = {}
 
 
 class NoRulesetInForce(LookupError):
@@ -44,7 +44,7 @@ def version_in_force(code: str = PATHWAY) -> RulesetVersion:
 def ruleset_in_force(code: str = PATHWAY) -> InForce:
     """The version in force and its ruleset. Raises NoRulesetInForce, or VersionDamaged for an altered content."""
     version = version_in_force(code)
-    return InForce(version, ruleset_of(version.id, version.digest))
+    return InForce(version, ruleset_of(version))
 
 
 def versions(code: str = PATHWAY) -> list[RulesetVersion]:
@@ -57,14 +57,20 @@ def version_numbered(number: int, code: str = PATHWAY) -> RulesetVersion | None:
     return RulesetVersion.objects.filter(code=code, version=number).order_by("version").first()
 
 
-@lru_cache(maxsize=8)
-def ruleset_of(version_id: UUID, digest: str) -> Ruleset:
-    """The ruleset of a version, parsed and checked against its digest once per process."""
-    content = RulesetVersion.objects.values_list("content", flat=True).get(id=version_id)
-    ruleset = Ruleset.from_data(read_json(content))
-    if ruleset.digest != digest:
-        raise VersionDamaged(
-            f"The content of version {version_id} has the digest {ruleset.digest}, but {digest} was published. "
-            "Nothing is assessed under it; restore the database."
-        )
-    return ruleset
+def ruleset_of(version: RulesetVersion) -> Ruleset:
+    """The ruleset of a version, parsed and checked against its digest once per process.
+
+    Number and digest determine a ruleset whole, so they are the key under which it is kept.
+    """
+    key = (version.code, version.version, version.digest)
+    if key not in _parsed:
+        ruleset = Ruleset.from_data(read_json(version.content))
+        if ruleset.digest != version.digest:
+            raise VersionDamaged(
+                f"The content of {version} has the digest {ruleset.digest}, but {version.digest} was published. "
+                "Nothing is assessed under it; restore the database."
+            )
+        while len(_parsed) >= MOST_KEPT:
+            _parsed.pop(next(iter(_parsed)), None)
+        _parsed[key] = ruleset
+    return _parsed[key]

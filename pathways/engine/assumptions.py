@@ -19,8 +19,7 @@ def assumptions(network: Network, values: Values, record: Record) -> tuple[str, 
     """One sentence for each definition or rule in which `is_known` found nothing recorded, without repeats."""
     ruleset = network.ruleset
     found: dict[str, None] = {}
-    used = {d.code: d for d in ruleset.definitions.values()}
-    for definition in used.values():
+    for definition in (d for d in ruleset.definitions.values() if d.code in network.definitions):
         note = f" ({definition.note})" if definition.note else ""
         for said in _unrecorded(network, values, definition.when):
             found[f"{said[0]} is not recorded, so {said[1]} counts as not met in “{definition.title}”{note}."] = None

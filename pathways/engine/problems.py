@@ -35,7 +35,9 @@ class RulesetError(ValueError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """' Did you mean …?' for a name that is nearly one of the known ones, else nothing."""
-    near = get_close_matches(str(name), list(known), n=1, cutoff=0.6)
+    names = [str(entry) for entry in known]
+    near = get_close_matches(str(name), names, n=1, cutoff=0.6)
+    near = near or [entry for entry in names if len(str(name)) > 2 and entry.startswith(str(name))]
     return f" Did you mean {near[0]}?" if near else ""
 
 

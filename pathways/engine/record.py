@@ -25,7 +25,20 @@ from pathways.engine.values import Exact, NumberRange, OneOf, Value
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
 Known = Mapping[str, Value]
-Evaluator = Callable[[Known], Truth]
+
+
+class State(dict[str, Value]):
+    """Recorded values and those implied so far. A recorded value counts even where nothing should be recorded; an
+    implied one only while its feature applies."""
+
+    __slots__ = ("recorded",)
+
+    def __init__(self, recorded: Known) -> None:
+        super().__init__(recorded)
+        self.recorded = recorded
+
+
+Evaluator = Callable[[State], Truth]
 
 # More combinations of numbers inside ranges than this are not tried: what reads those ranges then implies nothing.
 MOST_COMPLETIONS = 256
@@ -74,23 +87,27 @@ class RecordReader:
     def read(self, recorded: Known) -> Record:
         """The record with what follows from it."""
         ranges = [name for name, value in recorded.items() if isinstance(value, NumberRange)]
-        known, implied = self._imply_over_ranges(recorded, ranges) if ranges else self._imply(recorded)
+        state, implied = self._imply_over_ranges(recorded, ranges) if ranges else self._imply(recorded)
         inapplicable = frozenset(
-            name for name, applies in self._applies.items() if name not in known and applies(known) is F
+            name for name, applies in self._applies.items() if name not in recorded and applies(state) is F
         )
-        return Record(recorded, known, tuple(implied), inapplicable)
+        for name in inapplicable & state.keys():
+            del state[name]
+        return Record(recorded, state, tuple(e for e in implied if e.feature not in inapplicable), inapplicable)
 
     def contradictions(self, record: Record) -> tuple[Contradiction, ...]:
         """Every contradiction of the record: entries, uncovered implications, values where nothing applies."""
-        found = list(self._entries(record.known))
-        found += self._against_implications(record)
-        found += self._where_nothing_applies(record)
+        state = State(record.recorded)
+        state.update(record.known)
+        found = list(self._entries(state))
+        found += self._against_implications(record, state)
+        found += self._where_nothing_applies(record, state)
         return tuple(found)
 
     # Implications
 
-    def _imply(self, recorded: Known) -> tuple[dict[str, Value], list[Implied]]:
-        known = dict(recorded)
+    def _imply(self, recorded: Known) -> tuple[State, list[Implied]]:
+        known = State(recorded)
         implied: list[Implied] = []
         for entry, when in self._steps:
             name = entry.feature.name
@@ -102,20 +119,26 @@ class RecordReader:
                 implied.append(Implied(name, entry.value, entry.code))
         return known, implied
 
-    def _imply_over_ranges(self, recorded: Known, ranges: list[str]) -> tuple[dict[str, Value], list[Implied]]:
+    def _imply_over_ranges(self, recorded: Known, ranges: list[str]) -> tuple[State, list[Implied]]:
         """What follows for every number in the ranges; where that differs, the alternatives."""
         choices = [tuple(self._points(name, recorded[name])) for name in ranges]
         count = 1
         for points in choices:
             count *= len(points)
         if count > MOST_COMPLETIONS:
-            known, implied = self._imply({k: v for k, v in recorded.items() if k not in ranges})
-            return {**known, **recorded}, implied
+            implied = self._imply({k: v for k, v in recorded.items() if k not in ranges})[1]
+            return self._state(recorded, implied), implied
         outcomes = [
             self._imply({**recorded, **dict(zip(ranges, numbers, strict=True))})[1] for numbers in product(*choices)
         ]
         implied = list(self._merged(outcomes))
-        return {**recorded, **{entry.feature: entry.value for entry in implied}}, implied
+        return self._state(recorded, implied), implied
+
+    @staticmethod
+    def _state(recorded: Known, implied: list[Implied]) -> State:
+        state = State(recorded)
+        state.update((entry.feature, entry.value) for entry in implied)
+        return state
 
     def _merged(self, outcomes: list[list[Implied]]) -> Iterator[Implied]:
         by_feature: dict[str, list[Implied]] = {}
@@ -147,7 +170,7 @@ class RecordReader:
 
     # Contradictions
 
-    def _entries(self, known: Known) -> Iterator[Contradiction]:
+    def _entries(self, known: State) -> Iterator[Contradiction]:
         for entry, when in self._contradictions:
             if when(known) is T:
                 yield Contradiction(entry.code, entry.message, self._to_check(entry, known))
@@ -156,12 +179,12 @@ class RecordReader:
         read = dict.fromkeys(c.feature.name for c in comparisons_in(entry.when) if c.feature.name in known)
         return tuple(self.dictionary.in_order(read))
 
-    def _against_implications(self, record: Record) -> Iterator[Contradiction]:
+    def _against_implications(self, record: Record, state: State) -> Iterator[Contradiction]:
         for entry, when in self._steps:
             name = entry.feature.name
             if entry.code in self.dictionary.covered or name not in record.recorded:
                 continue
-            if record.recorded[name] != entry.value and when(record.known) is T:
+            if record.recorded[name] != entry.value and when(state) is T:
                 yield self._against(entry, record.recorded[name], record.known)
 
     def _against(self, entry: Implication, value: Value, known: Known) -> Contradiction:
@@ -172,9 +195,9 @@ class RecordReader:
         read = {c.feature.name for c in comparisons_in(entry.when) if c.feature.name in known} | {entry.feature.name}
         return Contradiction(entry.code, sentence, tuple(self.dictionary.in_order(read)))
 
-    def _where_nothing_applies(self, record: Record) -> Iterator[Contradiction]:
+    def _where_nothing_applies(self, record: Record, state: State) -> Iterator[Contradiction]:
         for name, applies in self._applies.items():
-            if name in record.recorded and applies(record.known) is F:
+            if name in record.recorded and applies(state) is F:
                 feature = self.dictionary.features[name]
                 reason = {c.feature.name for c in comparisons_in(feature.only_when)} if feature.only_when else set()
                 sentence = (
@@ -216,19 +239,17 @@ class RecordReader:
         settled = T if comparison.operator == "is_known" else F
         applies = self._applies.get(name)
 
-        def evaluate(known: Known) -> Truth:
+        def evaluate(known: State) -> Truth:
             value = known.get(name)
-            if value is not None:
-                return test(value)
-            if applies is not None and applies(known) is F:
+            if applies is not None and name not in known.recorded and applies(known) is F:
                 return settled
-            return absent
+            return absent if value is None else test(value)
 
         return evaluate
 
 
 def _every(parts: list[Evaluator]) -> Evaluator:
-    def evaluate(known: Known) -> Truth:
+    def evaluate(known: State) -> Truth:
         result = T
         for part in parts:
             value = part(known)
@@ -242,7 +263,7 @@ def _every(parts: list[Evaluator]) -> Evaluator:
 
 
 def _some(parts: list[Evaluator]) -> Evaluator:
-    def evaluate(known: Known) -> Truth:
+    def evaluate(known: State) -> Truth:
         result = F
         for part in parts:
             value = part(known)

@@ -81,8 +81,10 @@ class Ruleset:
     """Options in catalogue order, rules in ruleset order, and everything they rest on."""
 
     def __init__(self, data: Mapping[str, Anything], built: _Builder) -> None:
-        self._canonical = canonical_json(data, sort_keys=True)
         head = data["ruleset"]
+        self._canonical = canonical_json(data, sort_keys=True)
+        unnumbered = {key: part for key, part in head.items() if key != "version"}
+        self._content = canonical_json({**data, "ruleset": unnumbered}, sort_keys=True)
         self.code: str = head["code"]
         self.title: str = head["title"]
         self.version: int = head["version"]
@@ -119,12 +121,12 @@ class Ruleset:
     @cached_property
     def digest(self) -> str:
         """sha256 over the canonical form without the version number: it names the content, not its place in line."""
-        data = self.to_data()
-        del data["ruleset"]["version"]
-        return "sha256:" + sha256(canonical_json(data, sort_keys=True).encode()).hexdigest()
+        return "sha256:" + sha256(self._content.encode()).hexdigest()
 
     def numbered(self, version: int) -> Ruleset:
         """The same content under another version number."""
+        if version == self.version:
+            return self
         data = self.to_data()
         data["ruleset"]["version"] = version
         return Ruleset.from_data(data)

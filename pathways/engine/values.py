@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 
@@ -99,7 +100,7 @@ def _write(data: Any, pieces: list[str], sort_keys: bool) -> None:
     if data is None or data is True or data is False:
         pieces.append("null" if data is None else "true" if data else "false")
     elif isinstance(data, str):
-        pieces.append(json.dumps(data, ensure_ascii=False))
+        pieces.append(encode_basestring(data))
     elif isinstance(data, int):
         pieces.append(str(int(data)))
     elif isinstance(data, Decimal):
@@ -119,7 +120,7 @@ def _write_object(data: Mapping[str, Any], pieces: list[str], sort_keys: bool) -
     keys = sorted(data) if sort_keys else list(data)
     for position, key in enumerate(keys):
         pieces.append("," if position else "{")
-        pieces.append(json.dumps(key, ensure_ascii=False))
+        pieces.append(encode_basestring(key))
         pieces.append(":")
         _write(data[key], pieces, sort_keys)
     pieces.append("}" if keys else "{}")

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         damaged = 0
         for version in versions():
             try:
-                ruleset_of(version.id, version.digest)
+                ruleset_of(version)
                 self.stdout.write(f"{version}: {version.digest} holds.")
             except (VersionDamaged, RulesetError, ValueError) as error:
                 damaged += 1

@@ -1,0 +1,97 @@
+"""`manage.py load_pathway`: what it says, what it changes, and that a published version cannot be altered."""
+
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from netcare.audit.models import AuditEvent
+from pathways import selectors
+from pathways.knowledge.files import STARTER
+from pathways.models import RulesetVersion
+
+pytestmark = pytest.mark.django_db
+
+
+def load(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("load_pathway", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A copy of the knowledge files that a test may change."""
+    return Path(shutil.copytree(STARTER, tmp_path / "starter"))
+
+
+def change(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def test_the_first_load_publishes_version_1_and_says_what_it_added() -> None:
+    said = load()
+    version = RulesetVersion.objects.get()
+    assert "  options: 48 added\n" in said
+    assert "  rules: 348 added\n" in said
+    assert said.endswith(f"Published NET pathway v1, {version.digest}.\n")
+    assert AuditEvent.objects.filter(action="ruleset.publish", subject="starter v1").count() == 1
+
+
+def test_a_second_load_changes_nothing_and_says_so() -> None:
+    load()
+    assert load() == "Unchanged: NET pathway v1 holds these files already.\n"
+    assert RulesetVersion.objects.count() == 1
+
+
+def test_files_that_differ_are_named_rule_by_rule_and_published_only_when_asked(files: Path) -> None:
+    load()
+    change(files / "rules.yaml", "rarely spread and can be watched", "seldom spread and can be watched")
+    said = load("--directory", str(files))
+    assert said.splitlines()[0] == "  rule SURV-I1: rationale changed"
+    assert "nothing was changed" in said
+    assert RulesetVersion.objects.count() == 1
+    said = load("--directory", str(files), "--as-new-version")
+    assert "Published NET pathway v2, sha256:" in said
+    assert [v.version for v in selectors.versions()] == [2, 1]
+    assert selectors.ruleset_in_force().ruleset.version == 2
+
+
+def test_a_corrupt_file_stops_the_load_before_anything_changes(files: Path) -> None:
+    change(files / "rules.yaml", "value: pancreas}", "value: pancreatic}")
+    with pytest.raises(CommandError) as refused:
+        load("--directory", str(files))
+    text = str(refused.value)
+    assert text.startswith("The pathway was not loaded, and nothing was changed.\n")
+    assert "SURV-I1" in text
+    assert "rules.yaml" in text
+    assert '"pancreatic" is not accepted' in text
+    assert RulesetVersion.objects.count() == 0
+
+
+ATTACKS = [
+    "UPDATE pathways_rulesetversion SET content = '{}'",
+    "UPDATE pathways_rulesetversion SET digest = 'sha256:0'",
+    "DELETE FROM pathways_rulesetversion",
+]
+
+
+@pytest.mark.parametrize("statement", ATTACKS)
+def test_a_published_version_cannot_be_altered(statement: str) -> None:
+    load()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert load() == "Unchanged: NET pathway v1 holds these files already.\n"
+
+
+def test_a_version_whose_content_is_not_what_was_published_is_not_used() -> None:
+    load()
+    version = selectors.version_in_force()
+    version.digest = "sha256:" + "0" * 64
+    with pytest.raises(selectors.VersionDamaged, match="Nothing is assessed under it"):
+        selectors.ruleset_of(version)
