@@ -6,7 +6,9 @@ What it refuses to do: repair, or guess which of two files is right. Who calls i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pathways.engine import DataDictionary, Problem, Ruleset, RulesetError, ValueRefused, did_you_mean
@@ -17,7 +19,25 @@ from pathways.knowledge.problems import FileProblem
 if TYPE_CHECKING:
     from pathways.knowledge.files import KnowledgeFiles
 
-Known = Mapping[str, set[str]]
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every code met, by kind ("rule", "fact"); a kind whose file could not be read is not judged."""
+
+    known: Mapping[str, set[str]]
+    unread: frozenset[str]
+
+    def missing(self, file: str, place: str, kind: str, names: Iterable[str]) -> Iterator[FileProblem]:
+        """A sentence for each name that does not exist."""
+        if kind not in self.known:
+            return
+        known = self.known[kind]
+        for name in dict.fromkeys(names):
+            if name not in known:
+                yield FileProblem(file, place, f"There is no {kind} {name}.{did_you_mean(name, known)}")
+
+
+FACT_ID = re.compile(r"F[0-9]{3}$")
 
 # Which file a place of the engine's belongs to, by its first word.
 FILE_OF_PLACE = {
@@ -33,18 +53,23 @@ FILE_OF_PLACE = {
 }
 
 
-def cross_checks(files: KnowledgeFiles, known: Known) -> Iterator[FileProblem]:
-    """Every reference from one entry to another that leads nowhere. `known`: all codes met, faulty entries included."""
+def cross_checks(files: KnowledgeFiles, names: Names) -> Iterator[FileProblem]:
+    """Every reference from one entry to another that leads nowhere."""
     yield from _sources(files)
-    yield from _facts(files, known)
-    yield from _texts(files, known)
-    yield from _case_rules(files, known)
+    yield from _facts(files, names)
+    yield from _texts(files, names)
+    yield from _case_rules(files, names)
     for reading in files.readings:
         place = f"reading {reading.topic}"
-        yield from _missing("readings.yaml", place, "fact", reading.facts, known["fact"])
-        yield from _missing("readings.yaml", place, "source", [reading.seed] if reading.seed else [], known["source"])
+        yield from names.missing("readings.yaml", place, "fact", reading.facts)
+        yield from names.missing("readings.yaml", place, "source", [reading.seed] if reading.seed else [])
     for feature in files.limits:
-        yield from _missing("rules.yaml", f"limit {feature}", "feature", [feature], known["feature"])
+        yield from names.missing("rules.yaml", f"limit {feature}", "feature", [feature])
+    for invariant in files.invariants:
+        place = f"invariant {invariant.code}"
+        yield from names.missing("invariants.yaml", place, "option", invariant.options)
+        if (invariant.never is None) == (invariant.always is None):
+            yield FileProblem("invariants.yaml", place, "An invariant has either never or always.")
 
 
 def engine_checks(files: KnowledgeFiles) -> Iterator[FileProblem]:
@@ -65,12 +90,6 @@ def engine_checks(files: KnowledgeFiles) -> Iterator[FileProblem]:
     yield from _invariants(files, dictionary)
 
 
-def _missing(file: str, place: str, kind: str, names: Iterable[str], known: set[str]) -> Iterator[FileProblem]:
-    for name in names:
-        if name not in known:
-            yield FileProblem(file, place, f"There is no {kind} {name}.{did_you_mean(name, known)}")
-
-
 def _sources(files: KnowledgeFiles) -> Iterator[FileProblem]:
     for source in files.sources:
         if (source.kind == "seed") != (source.file is not None):
@@ -79,48 +98,43 @@ def _sources(files: KnowledgeFiles) -> Iterator[FileProblem]:
             )
 
 
-def _facts(files: KnowledgeFiles, known: Known) -> Iterator[FileProblem]:
-    seeds = {source.id for source in files.sources if source.kind == "seed"}
-    others = known["source"] - {source.id for source in files.sources}
+def _facts(files: KnowledgeFiles, names: Names) -> Iterator[FileProblem]:
+    kinds = {source.id: source.kind for source in files.sources}
     for fact in files.facts:
         place = f"fact {fact.id}"
-        yield from _missing("facts.yaml", place, "seed document", fact.seeds, seeds | others)
-        yield from _missing("facts.yaml", place, "feature", fact.features, known["feature"])
-        yield from _missing("facts.yaml", place, "option", fact.options, known["option"])
+        yield from names.missing("facts.yaml", place, "source", fact.seeds)
+        for seed in fact.seeds:
+            if kinds.get(seed, "seed") != "seed":
+                yield FileProblem("facts.yaml", place, f"{seed} is a {kinds[seed]}, not a seed document.")
+        yield from names.missing("facts.yaml", place, "feature", fact.features)
+        yield from names.missing("facts.yaml", place, "option", fact.options)
         for name, values in (("seeds", fact.seeds), ("shown", fact.shown), ("options", fact.options)):
             if len(set(values)) < len(values):
                 yield FileProblem("facts.yaml", place, f"{name} names something twice.")
 
 
-def _texts(files: KnowledgeFiles, known: Known) -> Iterator[FileProblem]:
+def _texts(files: KnowledgeFiles, names: Names) -> Iterator[FileProblem]:
+    facts = {fact.id for fact in files.facts}
     option_of = {rule.code: rule.option for rule in files.rules}
-    group_of = {code: group for group, options in files.options.items() for code in options}
-    for option, sections in files.texts.items():
-        file = f"option-texts/{group_of.get(option, '')}.yaml"
-        if option not in known["option"]:
-            hint = did_you_mean(option, known["option"])
-            yield FileProblem("option-texts", f"option {option}", f"There is no such option.{hint}")
-            continue
-        for section, sentences in sections.items():
-            for sentence in sentences:
+    for group, options in files.options.items():
+        file = f"option-texts/{group}.yaml"
+        for option in options:
+            if option not in files.texts and file not in names.unread:
+                yield FileProblem(file, f"option {option}", "The option has no texts.")
+            for section, sentences in files.texts.get(option, {}).items():
                 place = f"option {option}, {section}"
-                names = [name for name in sentence.from_ if name not in known["fact"]]
-                yield from _missing(file, place, "fact or rule", names, known["rule"])
-                for name in names:
-                    if option_of.get(name, option) != option:
-                        yield FileProblem(file, place, f"{name} is a rule of {option_of[name]}, not of this option.")
-    for option, group in group_of.items():
-        if option not in files.texts:
-            yield FileProblem(f"option-texts/{group}.yaml", f"option {option}", "The option has no texts.")
+                for code in (code for sentence in sentences for code in sentence.from_ if code not in facts):
+                    yield from names.missing(file, place, "fact" if FACT_ID.match(code) else "rule", [code])
+                    owner = option_of.get(code, option)
+                    if owner != option and owner in names.known.get("option", ()):
+                        yield FileProblem(file, place, f"{code} is a rule of {owner}, not of this option.")
 
 
-def _case_rules(files: KnowledgeFiles, known: Known) -> Iterator[FileProblem]:
+def _case_rules(files: KnowledgeFiles, names: Names) -> Iterator[FileProblem]:
     for code in files.cases:
-        if code not in known["rule"]:
-            hint = did_you_mean(code, known["rule"])
-            yield FileProblem("rule-cases.yaml", f"rule {code}", f"There is no such rule.{hint}")
-    for rule in files.rules:
-        if rule.code not in files.cases:
+        yield from names.missing("rule-cases.yaml", f"rule {code}", "rule", [code])
+    for rule in files.rules if "rule-cases.yaml" not in names.unread else ():
+        if rule.code not in files.cases and rule.code not in names.known.get("case", ()):
             yield FileProblem("rule-cases.yaml", f"rule {rule.code}", "The rule has no test patients.")
 
 
@@ -141,9 +155,6 @@ def _invariants(files: KnowledgeFiles, dictionary: DataDictionary) -> Iterator[F
     codes = {code for options in files.options.values() for code in options}
     for invariant in files.invariants:
         place = f"invariant {invariant.code}"
-        yield from _missing("invariants.yaml", place, "option", invariant.options, codes)
-        if (invariant.never is None) == (invariant.always is None):
-            yield FileProblem("invariants.yaml", place, "An invariant has either never or always.")
         each = [option for option in invariant.options if option in codes] if invariant.for_each else [""]
         for option in each[:1]:
             parser.parse(for_option(invariant.when, option) if option else invariant.when, place)

@@ -15,7 +15,7 @@ from typing import Any
 
 from pathways.engine import DataDictionary
 from pathways.knowledge import shapes
-from pathways.knowledge.checks import cross_checks, engine_checks
+from pathways.knowledge.checks import Names, cross_checks, engine_checks
 from pathways.knowledge.problems import FileProblem, KnowledgeError
 from pathways.knowledge.reading import GROUPS_OF_FEATURES, Reader
 
@@ -116,8 +116,7 @@ def load(directory: Path | str) -> KnowledgeFiles:
     """The knowledge files of a directory. Raises KnowledgeError naming file, entry and reason of every fault."""
     reader = Reader(Path(directory))
     files, head = _read(reader)
-    if head:
-        reader.problems += cross_checks(files, reader.known)
+    reader.problems += cross_checks(files, Names(reader.known, frozenset(reader.unread)))
     # The engine sees only what has its shape; a catalogue or dictionary with holes would make it blame sound rules.
     if head and _may_be_built(reader):
         reader.problems += engine_checks(files)

@@ -30,6 +30,7 @@ class Reader:
         self.directory = directory
         self.problems: list[FileProblem] = []
         self.known: dict[str, set[str]] = {}
+        self.unread: set[str] = set()
 
     def refuse(self, file: str, place: str, sentence: str) -> None:
         """Note one fault."""
@@ -44,14 +45,11 @@ class Reader:
         try:
             data = read_yaml((self.directory / file).read_bytes())
         except FileNotFoundError:
-            self.refuse(file, "", "The file is missing.")
-            return {}
+            return self._unread(file, "", "The file is missing.")
         except YamlRefused as refusal:
-            self.refuse(file, f"line {refusal.line}" if refusal.line else "", refusal.sentence)
-            return {}
+            return self._unread(file, f"line {refusal.line}" if refusal.line else "", refusal.sentence)
         if not isinstance(data, dict):
-            self.refuse(file, "", f"The file holds an object with keys, here is {shapes.brief(data)}.")
-            return {}
+            return self._unread(file, "", f"The file holds an object with keys, here is {shapes.brief(data)}.")
         if keys is None:
             return data
         allowed = [*keys, *optional]
@@ -62,6 +60,12 @@ class Reader:
             if key not in data:
                 self.refuse(file, "", f"{key} is missing.")
         return data
+
+    def _unread(self, file: str, place: str, sentence: str) -> dict[str, Any]:
+        """Nothing, after having noted why; what other files say about this one is then not judged."""
+        self.unread.add(file)
+        self.refuse(file, place, sentence)
+        return {}
 
     def one(self, file: str, place: str, model: type[E], data: Any) -> E | None:
         """One entry in its shape, or None after having noted every fault in it."""
@@ -96,8 +100,11 @@ class Reader:
         """The catalogue: group → code → option, in the order of the file."""
         file = "options.yaml"
         catalogue: dict[str, dict[str, shapes.OptionEntry]] = {}
-        known = self.known.setdefault("option", set())
-        for group, entries in self.content(file, None).items():
+        content = self.content(file, None)
+        if file not in self.unread:
+            self.known["option"] = set()
+        for group, entries in content.items():
+            known = self.known["option"]
             self._word(file, f"group {group}", group)
             if not isinstance(entries, dict) or not entries:
                 self.refuse(file, f"group {group}", "A group holds one or more options.")
@@ -118,7 +125,9 @@ class Reader:
         """The data dictionary in its plain form, each entry in its shape."""
         file = "features.yaml"
         data = self.content(file, (*GROUPS_OF_FEATURES, "implications", "contradictions"))
-        known = self.known.setdefault("feature", set())
+        known: set[str] = set()
+        if file not in self.unread:
+            self.known["feature"] = known
         for group in GROUPS_OF_FEATURES:
             entries = data.get(group) or {}
             if not isinstance(entries, dict):
@@ -139,25 +148,31 @@ class Reader:
         """The test patients, by rule."""
         file = "rule-cases.yaml"
         cases = {}
-        for code, raw in self.content(file, None).items():
+        content = self.content(file, None)
+        self.known["case"] = set(content)
+        for code, raw in content.items():
             case = self.one(file, f"rule {code}", shapes.CasesEntry, raw)
             if case:
                 cases[code] = case
         return cases
 
-    def texts(self, groups: Iterable[str]) -> dict[str, dict[str, list[shapes.SentenceEntry]]]:
+    def texts(
+        self, catalogue: dict[str, dict[str, shapes.OptionEntry]]
+    ) -> dict[str, dict[str, list[shapes.SentenceEntry]]]:
         """The option pages: option → section → sentences, those for every option of the group last."""
-        expected = {f"{TEXTS}/{group}.yaml" for group in groups}
+        expected = {f"{TEXTS}/{group}.yaml" for group in catalogue}
         found = {f"{TEXTS}/{path.name}" for path in sorted((self.directory / TEXTS).glob("*.yaml"))}
-        for file in sorted(found - expected):
-            hint = did_you_mean(Path(file).stem, groups)
+        for file in sorted(found - expected) if "option" in self.known else ():
+            hint = did_you_mean(Path(file).stem, catalogue)
             self.refuse(file, "", f"There is no group of options with this name.{hint}")
         abouts: dict[str, dict[str, list[shapes.SentenceEntry]]] = {}
-        for group in groups:
-            self._texts_of_group(f"{TEXTS}/{group}.yaml", abouts)
+        for group, options in catalogue.items():
+            self._texts_of_group(f"{TEXTS}/{group}.yaml", options, abouts)
         return abouts
 
-    def _texts_of_group(self, file: str, abouts: dict[str, dict[str, list[shapes.SentenceEntry]]]) -> None:
+    def _texts_of_group(
+        self, file: str, options: Iterable[str], abouts: dict[str, dict[str, list[shapes.SentenceEntry]]]
+    ) -> None:
         data = self.content(file, ("options",), ("every_option",))
         shared = self.one(file, "every_option", shapes.AboutEntry, data.get("every_option", {}))
         entries = data.get("options") or {}
@@ -166,15 +181,18 @@ class Reader:
             return
         for code, raw in entries.items():
             about = self.one(file, f"option {code}", shapes.AboutEntry, raw)
-            if about is None or shared is None:
-                continue
-            if code in abouts:
-                self.refuse(file, f"option {code}", "The option has texts in two files.")
-            abouts[code] = {
-                section: sentences
-                for section in shapes.AboutEntry.model_fields
-                if (sentences := [*(getattr(about, section) or ()), *(getattr(shared, section) or ())])
-            }
+            if code not in options:
+                self.refuse(
+                    file, f"option {code}", f"There is no such option in this group.{did_you_mean(code, options)}"
+                )
+            elif about is None or shared is None:
+                abouts[code] = {}
+            else:
+                abouts[code] = {
+                    section: sentences
+                    for section in shapes.AboutEntry.model_fields
+                    if (sentences := [*(getattr(about, section) or ()), *(getattr(shared, section) or ())])
+                }
 
     def _word(self, file: str, place: str, code: str) -> None:
         try:

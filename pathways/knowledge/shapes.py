@@ -28,11 +28,27 @@ def _plain_text(text: str) -> str:
     return text
 
 
-_ONE_LINE = StringConstraints(min_length=1, max_length=1200, pattern=r"^\S(?:.*\S)?$")
-Text = Annotated[str, AfterValidator(_plain_text), _ONE_LINE]
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{1,29}$")]
-FactId = Annotated[str, StringConstraints(pattern=r"^F[0-9]{3}$")]
+_TEXT = r"^\S(?:.*\S)?$"
+_WORD = r"^[a-z][a-z0-9_]{0,59}$"
+_CODE = r"^[A-Z][A-Z0-9-]{1,29}$"
+_FACT_ID = r"^F[0-9]{3}$"
+_FILE = r"^[A-Za-z0-9_.-]+$"
+_ADDRESS = r"^https?://[^\s<>\"']+$"
+
+# What each pattern means, in words.
+_WRITTEN = {
+    _TEXT: "one line without spaces at its ends",
+    _WORD: "lower-case letters, digits and _, beginning with a letter",
+    _CODE: "capital letters, digits and -, beginning with a letter",
+    _FACT_ID: "F and three digits",
+    _FILE: "the name of a file, without folders",
+    _ADDRESS: "an address that begins with https:// or http://",
+}
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1200, pattern=_TEXT), AfterValidator(_plain_text)]
+Word = Annotated[str, StringConstraints(pattern=_WORD)]
+Code = Annotated[str, StringConstraints(pattern=_CODE)]
+FactId = Annotated[str, StringConstraints(pattern=_FACT_ID)]
 ConditionData = dict[str, Any]
 
 Effect = Literal["indication", "exclusion", "caution"]
@@ -147,11 +163,11 @@ class SourceEntry(Entry):
 
     id: Code
     kind: Literal["seed", "label", "trial", "guideline"]
-    file: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$")] | None = None
+    file: Annotated[str, StringConstraints(pattern=_FILE)] | None = None
     citation: Text
     year: Annotated[int, Field(ge=1900, le=2100)] | None
     identifier: Text | None
-    address: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500)] | None
+    address: Annotated[str, StringConstraints(pattern=_ADDRESS, max_length=500)] | None
     verified: Text
 
 
@@ -260,16 +276,22 @@ def _sentence(key: tuple[str, ...], fault: Any) -> str:
             return f"{name} {context['error']}."
         case "literal_error":
             return f"{name} is {brief(value)}; accepted is {context['expected']}."
+        case "string_too_short":
+            return f"{name} is empty; text is expected."
         case "too_short":
             return f"{name} is empty; at least one is needed."
+        case "string_pattern_mismatch":
+            return f"{name} is {brief(value)}; accepted is {_WRITTEN[context['pattern']]}."
+        case "greater_than_equal":
+            return f"{name} is {brief(value)}; the smallest accepted is {context['ge']}."
+        case "less_than_equal":
+            return f"{name} is {brief(value)}; the largest accepted is {context['le']}."
         case kind:
             return f"{name} is {brief(value)}; {_EXPECTED.get(kind, fault['msg'].lower())}."
 
 
 _EXPECTED = {
     "string_type": "text is expected",
-    "string_pattern_mismatch": "it is not written as this kind of name, address or text is",
-    "string_too_short": "text is expected",
     "string_too_long": "the text is too long",
     "bool_type": "true or false is expected",
     "int_type": "a whole number is expected",
