@@ -110,7 +110,7 @@ class Actor:
             return Decision(False, f"{self.name} may not {capability.what}.")
         if not self.roles:
             return Decision(
-                False, f"{self.name} has no role yet, so may not {capability.what}. An administrator gives roles."
+                False, f"You have no role yet, so you may not {capability.what}. An administrator gives one."
             )
         return Decision(False, f"Your role ({self.role_titles}) may not {capability.what}. {who_may(capability)}")
 

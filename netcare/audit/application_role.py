@@ -38,6 +38,8 @@ def grant(connection: BaseDatabaseWrapper, role: str) -> None:
     existing = set(connection.introspection.table_names())
     statements = [
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        # A temporary table of the same name would swallow a session's audit rows.
+        f"REVOKE TEMPORARY ON DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])} FROM PUBLIC",
         f"REVOKE ALL ON SCHEMA public FROM {name}",
         f"GRANT USAGE ON SCHEMA public TO {name}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
@@ -65,7 +67,16 @@ def _append_only_rights(connection: BaseDatabaseWrapper, protected: Protected, n
         f"REVOKE ALL ON {table} FROM PUBLIC",
         f"GRANT SELECT ON {table} TO {name}",
         f"GRANT INSERT ({columns}) ON {table} TO {name}",
+        *_sequence_rights(connection, protected, name),
     ]
+
+
+def _sequence_rights(connection: BaseDatabaseWrapper, protected: Protected, name: str) -> list[str]:
+    """The database numbers the rows itself; whoever could draw from the sequence could leave gaps."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [protected.table, protected.key])
+        (sequence,) = cursor.fetchone()
+    return [f"REVOKE ALL ON SEQUENCE {sequence} FROM {name}"] if sequence else []
 
 
 def _numbered_by_database(field: Any) -> bool:
