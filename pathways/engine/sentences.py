@@ -36,31 +36,46 @@ NEGATED = {
 }
 
 
-def comparison_sentence(comparison: Comparison, *, negated: bool = False) -> str:
-    """'Ki-67 is at most 20 %', 'Comorbidities include heart failure', 'Grade is not G3'."""
+# First words of titles that keep their capital inside a sentence.
+PROPER_NAMES = frozenset({"Krenning", "Child-Pugh"})
+
+
+def comparison_sentence(comparison: Comparison, *, negated: bool = False, inside: bool = False) -> str:
+    """'Ki-67 is at most 20 %', 'Comorbidities include heart failure', 'Grade is not G3'.
+
+    `inside`: the sentence goes on from another, so the title begins in lower case unless it is a name.
+    """
     feature, wanted = comparison.feature, comparison.value
+    title = _inside(feature.title) if inside else feature.title
 
     def verb(words: str) -> str:
         return NEGATED[words] if negated else words
 
     match comparison.operator, wanted:
         case "is_known", _:
-            return f"{feature.title} {verb('is recorded')}"
+            return f"{title} {verb('is recorded')}"
         case "contains", str():
-            return f"{feature.title} {verb('include')} {feature.label(wanted)}"
+            return f"{title} {verb('include')} {feature.label(wanted)}"
         case "contains_any", tuple():
             some = "any of " if len(wanted) > 1 else ""
-            return f"{feature.title} {verb('include')} {some}{listed(map(feature.label, wanted))}"
+            return f"{title} {verb('include')} {some}{listed(map(feature.label, wanted))}"
         case "in", tuple():
-            return f"{feature.title} {verb('is')} {listed(map(feature.label, wanted))}"
+            return f"{title} {verb('is')} {listed(map(feature.label, wanted))}"
         case "=", bool():
-            return f"{feature.title}: {'yes' if wanted is not negated else 'no'}"
+            return f"{title}: {'yes' if wanted is not negated else 'no'}"
         case operator, Decimal():
-            return f"{feature.title} {verb(NUMBER_WORDS[operator])} {feature.show(wanted)}"
+            return f"{title} {verb(NUMBER_WORDS[operator])} {feature.show(wanted)}"
         case operator, str():
-            return f"{feature.title} {verb(ORDER_WORDS[operator])} {feature.label(wanted)}"
+            label = feature.label(wanted)
+            quoted = f"“{label}”" if negated and label.startswith("no ") else label
+            return f"{title} {verb(ORDER_WORDS[operator])} {quoted}"
         case _:
             raise AssertionError(f"{comparison} cannot have been built.")
+
+
+def _inside(title: str) -> str:
+    word = title.split()[0]
+    return title[0].lower() + title[1:] if word[1:].islower() and word not in PROPER_NAMES else title
 
 
 def sentence(condition: Condition, definitions: Mapping[str, Definition], *, spell_out: bool = False) -> str:
@@ -68,23 +83,28 @@ def sentence(condition: Condition, definitions: Mapping[str, Definition], *, spe
 
     A used definition stands as its title in quotation marks; with `spell_out` its own sentence follows in brackets.
     """
-    return _say(condition, definitions, spell_out, top=True)
+    return _say(condition, definitions, spell_out, bare=True, inside=False)
 
 
-def _say(condition: Condition, definitions: Mapping[str, Definition], spell_out: bool, *, top: bool = False) -> str:
+def _say(
+    condition: Condition, definitions: Mapping[str, Definition], spell_out: bool, *, bare: bool, inside: bool
+) -> str:
     match condition:
         case Comparison():
-            return comparison_sentence(condition)
+            return comparison_sentence(condition, inside=inside)
         case All(parts) | Any(parts):
-            word = " and " if isinstance(condition, All) else " or "
             if len(parts) == 1:
-                return _say(parts[0], definitions, spell_out, top=top)
-            text = word.join(_say(part, definitions, spell_out) for part in parts)
-            return text if top else f"({text})"
+                return _say(parts[0], definitions, spell_out, bare=bare, inside=inside)
+            said = [
+                _say(part, definitions, spell_out, bare=False, inside=inside or position > 0)
+                for position, part in enumerate(parts)
+            ]
+            text = (" and " if isinstance(condition, All) else " or ").join(said)
+            return text if bare else f"({text})"
         case Not(Comparison() as comparison):
-            return comparison_sentence(comparison, negated=True)
+            return comparison_sentence(comparison, negated=True, inside=inside)
         case Not(part):
-            inner = _say(part, definitions, spell_out)
+            inner = _say(part, definitions, spell_out, bare=False, inside=True)
             return f"not {inner}" if inner.startswith(("(", "“")) else f"not ({inner})"
         case Use(name):
             title = f"“{definitions[name].title}”"
@@ -96,5 +116,5 @@ def _say(condition: Condition, definitions: Mapping[str, Definition], spell_out:
 
 
 def _bracketed(name: str, definitions: Mapping[str, Definition]) -> str:
-    inner = _say(definitions[name].when, definitions, True, top=True)
+    inner = _say(definitions[name].when, definitions, True, bare=True, inside=True)
     return f"({inner})"
