@@ -147,8 +147,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600} if BROKER_URL els
 # A task runs one lease of a job at most (netcare.jobs.runner); a quarter of the visibility timeout bounds it.
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TIMEZONE = "UTC"
+# How long a worker that says nothing keeps its job; half of it passes between two sweeps for abandoned jobs.
+JOB_LEASE_SECONDS = _read("int", "JOB_LEASE_SECONDS", 60, "a number of seconds, 2 or more")
+if JOB_LEASE_SECONDS < 2:
+    raise ImproperlyConfigured(f"JOB_LEASE_SECONDS is {JOB_LEASE_SECONDS}. Accepted is 2 or more.")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "sweep jobs": {"task": "netcare.jobs.tasks.sweep", "schedule": 30.0},
+    "sweep jobs": {"task": "netcare.jobs.tasks.sweep", "schedule": JOB_LEASE_SECONDS / 2},
 }
 
 # --- Applications -------------------------------------------------------------------------------------------------
@@ -166,6 +170,7 @@ INSTALLED_APPS = [
     "netcare.audit",
     "netcare.jobs",
     "netcare.server",
+    "netcare.demo",
     "patients",
     "pathways",
 ]

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = {"redis-server": "redis-server", "chromium": "chromium"}
+PACKAGES = {"redis-server": "redis-server", "chromium": "chromium", "psql": "postgresql-client"}
 
 
 def program(name: str) -> str:
@@ -51,6 +51,26 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a process that works on this test's own database, with a data directory of the test run."""
+    from django.db import connection
+
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{known['NAME']}"
+    else:
+        secret = f":{known['PASSWORD']}" if known["PASSWORD"] else ""
+        url = f"postgresql://{known['USER']}{secret}@{known['HOST']}:{known['PORT']}/{known['NAME']}"
+    return plain_environment() | {"DATABASE_URL": url} | more
+
+
+def plain_environment() -> dict[str, str]:
+    """This process's environment, less what would point netcare at another database, broker or host."""
+    left_out = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CELERY_BROKER_URL", "ALLOWED_HOSTS", "SECRET_KEY"}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return kept | {"DJANGO_SETTINGS_MODULE": "netcare.settings", "PYTHONUNBUFFERED": "1"}
+
+
 class Process:
     """A started program with its output in a file, so that no full pipe ever stops it."""
 
@@ -70,6 +90,14 @@ class Process:
     @property
     def output(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def wait_for(self, words: str, *, seconds: float = 60.0) -> None:
+        """Until the program has said these words; one that ended or stayed silent fails the test with what it said."""
+        until = time.monotonic() + seconds
+        while words not in self.output:
+            if not self.is_running or time.monotonic() > until:
+                pytest.fail(f"{self.popen.args} did not say '{words}'. It said:\n{self.output}")
+            time.sleep(0.05)
 
     @property
     def is_running(self) -> bool:

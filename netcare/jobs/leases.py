@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Greatest
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from netcare.jobs.models import Job, JobState
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 ATTEMPTS = 3
 
 # Set while a process stops: handlers give their job back at the next step instead of being cut off.

@@ -17,7 +17,7 @@ from netcare.jobs.actions import enqueue_daily, ring
 from netcare.jobs.models import Job, JobState
 
 # A waiting job that was announced this long ago is announced again; a second announcement does no harm.
-QUIET = timedelta(seconds=60)
+QUIET = leases.LEASE
 
 
 @shared_task(name="netcare.jobs.tasks.run_job")

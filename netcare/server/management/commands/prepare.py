@@ -31,8 +31,6 @@ class Command(BaseCommand):
             call_command("invent_patients", count=patients, verbosity=verbosity, stdout=self.stdout)
 
     def _migrate(self) -> None:
-        """As the owner where the application's role owns nothing; then the role gets exactly what it needs."""
+        """As the owner where the application's role owns nothing; migrating gives the role exactly what it needs."""
         owner = "owner" if "owner" in settings.DATABASES else "default"
         call_command("migrate", database=owner, interactive=False, verbosity=0)
-        if owner == "owner":
-            call_command("grant_application_role")

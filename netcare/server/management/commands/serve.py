@@ -124,7 +124,9 @@ def _demo_lines() -> list[str]:
     known = sign_ins()
     if not known:
         return []
-    width = max(len(entry.role) for entry in known)
-    user_width = max(len(entry.username) for entry in known)
-    lines = [f"  {entry.role:<{width}}  {entry.username:<{user_width}}  {entry.password}" for entry in known]
-    return ["", "Sign in as one of these fictional people (role, user name, password):", *lines, ""]
+    people = [entry for entry in known if entry.is_a_person]
+    width = max(len(entry.role) for entry in people)
+    user_width = max(len(entry.username) for entry in people)
+    lines = [f"  {entry.role:<{width}}  {entry.username:<{user_width}}  {entry.password}" for entry in people]
+    programs = [f"  {entry.role}: {entry.username} {entry.password}" for entry in known if not entry.is_a_person]
+    return ["", "Sign in as one of these fictional people (role, user name, password):", *lines, *programs, ""]
