@@ -1,0 +1,53 @@
+"""A marker value as a laboratory reports it: 61, 1,240 refused, <5 kept as written, with its unit and reference range.
+
+Pure. Called by the marker form.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pathways.engine import NumberRange
+from patients.entry import numbers
+from patients.entry.problems import EntryRefused, quoted
+
+# No marker is reported in numbers beyond this; it stands for "no upper end" in ">5000".
+HIGHEST = Decimal(10) ** 12
+ACCEPTED = "a number such as 61 or 7.5, or a limit such as <5"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerValue:
+    value: Decimal | NumberRange
+    unit: str
+    as_written: str
+
+
+def read_value(text: str, unit: str) -> MarkerValue:
+    """The value and its unit; the unit may stand behind the number or in its own field. Raises EntryRefused."""
+    typed = numbers.read("Value", text, accepted=ACCEPTED)
+    chosen = " ".join(unit.split())
+    if typed.unit and chosen and typed.unit != chosen:
+        raise EntryRefused(
+            f"Unit: {quoted(typed.unit)} stands behind the value, {quoted(chosen)} in its field.", "unit"
+        )
+    unit = chosen or typed.unit
+    if not unit:
+        raise EntryRefused(f"Unit: {quoted(text)} has no unit. Write the unit of the report.", "unit")
+    try:
+        value = typed.value(Decimal(0), HIGHEST, unit)
+    except ValueError:
+        raise EntryRefused(f"Value: {quoted(text)} leaves no number. Accepted is {ACCEPTED}.") from None
+    return MarkerValue(value, unit, " ".join(text.split()))
+
+
+def read_bound(title: str, text: str, part: str) -> Decimal | None:
+    """One end of the laboratory's reference range; empty where the report gives none."""
+    if not text.strip():
+        return None
+    try:
+        typed = numbers.read(title, text, accepted="a number")
+    except EntryRefused as problem:
+        raise EntryRefused(problem.sentence, part) from None
+    if typed.sign or typed.second is not None:
+        raise EntryRefused(f"{title}: {quoted(text)} is not one number. Accepted is a number.", part)
+    return typed.first

@@ -1,0 +1,1 @@
+"""Presenters: the record as pages show it. They read and format; they never write. Templates only loop over them."""

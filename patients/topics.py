@@ -1,0 +1,48 @@
+"""The entry forms: which features are asked for together, and what kind of report they come from.
+
+The data dictionary says to which topic a feature belongs; one without a topic is asked for in the clinic. Called by
+forms, presenters and links.
+"""
+
+from dataclasses import dataclass
+
+from pathways.engine import Feature
+from pathways.knowledge import dictionary
+from patients.entry.reading import can_be_entered
+from patients.models import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    code: str
+    title: str
+    source: str
+    report: str
+    specimen: str
+
+
+TOPICS: dict[str, Topic] = {
+    topic.code: topic
+    for topic in (
+        Topic("pathology", "Pathology", Source.PATHOLOGY, "pathology report, local", "Specimen"),
+        Topic("imaging", "Imaging", Source.IMAGING, "CT or MRI report", "Study"),
+        Topic("clinic", "Clinic", Source.CLINIC, "clinic visit", "Visit"),
+        Topic("laboratory", "Laboratory", Source.LAB, "laboratory report", "Sample"),
+    )
+}
+IDENTITY = "identity"
+HISTORY = "history"
+
+
+def topic_of(feature: Feature) -> Topic:
+    return TOPICS.get(feature.topic, TOPICS["clinic"])
+
+
+def features_of(topic: Topic) -> list[Feature]:
+    """What the form of the topic asks for, in the order of the dictionary."""
+    return [one for one in dictionary().features.values() if can_be_entered(one) and topic_of(one) is topic]
+
+
+def is_per_tumor(topic: Topic) -> bool:
+    """Whether the form asks for anything that belongs to one tumor."""
+    return any(feature.group == "tumor" for feature in features_of(topic))
