@@ -135,7 +135,7 @@ if BROKER_URL and EMBEDDED:
         "CELERY_BROKER_URL (or REDIS_URL) is set while the database is an SQLite file. Separate workers need "
         "PostgreSQL: set DATABASE_URL to its address, or unset the broker."
     )
-CELERY_BROKER_URL = BROKER_URL or "memory://"
+CELERY_BROKER_URL = BROKER_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
