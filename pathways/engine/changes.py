@@ -1,6 +1,6 @@
 """What would change one option: which single value of which feature leads it to which other status.
 
-What it is: trials over every feature the option's rules read, in words ("eGFR below 30 mL/min: excluded").
+What it is: trials over every feature that bears on the option's rules, in words ("eGFR below 30 mL/min: excluded").
 What it refuses to do: combine features; where only two together would settle an option, it says nothing here.
 Who calls it: the explanation of one option on the patient page.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pathways.engine.assessment import Assessment
+from pathways.engine.conditions import comparisons_in
 from pathways.engine.features import Feature
 from pathways.engine.network import network_of
 from pathways.engine.problems import listed
@@ -34,13 +35,27 @@ def what_would_change(assessment: Assessment, option: str) -> tuple[Change, ...]
     present = assessment.option(option).status
     if present is Status.NOT_ASSESSED:
         return ()
-    dictionary, options_reading = assessment.ruleset.dictionary, network_of(assessment.ruleset).options_reading
-    reading = [name for name, options in options_reading.items() if option in options]
+    dictionary = assessment.ruleset.dictionary
     changes: list[Change] = []
-    for name in dictionary.in_order(reading):
+    for name in dictionary.in_order(_bearing_on(assessment, option)):
         if not dictionary.features[name].derived and name not in assessment.record.inapplicable:
             changes += _changes_of(assessment, name, option, present)
     return tuple(sorted(changes, key=lambda change: not change.missing))
+
+
+def _bearing_on(assessment: Assessment, option: str) -> set[str]:
+    """The features that the option's rules read, and those from which these follow or on which they depend."""
+    dictionary, options_reading = assessment.ruleset.dictionary, network_of(assessment.ruleset).options_reading
+    found: set[str] = set()
+    waiting = [name for name, options in options_reading.items() if option in options]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            conditions = [entry.when for entry in dictionary.implications if entry.feature.name == name]
+            conditions += [condition] if (condition := dictionary.features[name].only_when) else []
+            waiting += [c.feature.name for when in conditions for c in comparisons_in(when)]
+    return found
 
 
 def _changes_of(assessment: Assessment, name: str, option: str, present: Status) -> Iterator[Change]:
@@ -51,7 +66,8 @@ def _changes_of(assessment: Assessment, name: str, option: str, present: Status)
         if status is present or all(outcome is not status for _, outcome in outcomes):
             continue
         if feature.kind == "number":
-            words = _stretches(feature, outcomes, status)
+            edges = frozenset(network_of(assessment.ruleset).compared_with(name)) | {feature.low, feature.high}
+            words = _stretches(feature, outcomes, status, edges)
         else:
             words = listed(_value_words(feature, value) for value, outcome in outcomes if outcome is status)
         yield Change(name, words, status, missing)
@@ -63,7 +79,7 @@ def _value_words(feature: Feature, value: Value) -> str:
     return feature.show(value)
 
 
-def _stretches(feature: Feature, outcomes: list[tuple[Value, Status]], status: Status) -> str:
+def _stretches(feature: Feature, outcomes: list[tuple[Value, Status]], status: Status, edges: frozenset[object]) -> str:
     """Numbers that lead to one status as stretches between the thresholds: 'below 30', 'from 30 to 60'."""
     stretches: list[tuple[int, int]] = []
     for position, (_, outcome) in enumerate(outcomes):
@@ -73,14 +89,14 @@ def _stretches(feature: Feature, outcomes: list[tuple[Value, Status]], status: S
             else:
                 stretches.append((position, position))
     numbers = [value for value, _ in outcomes if isinstance(value, Decimal)]
-    return listed(_stretch(feature, numbers, first, last) for first, last in stretches)
+    return listed(_stretch(feature, numbers, first, last, edges) for first, last in stretches)
 
 
-def _stretch(feature: Feature, numbers: list[Decimal], first: int, last: int) -> str:
-    """One stretch. The points tried are edge, between, edge, …; a stretch that begins or ends between two edges
-    is open there."""
-    begins_at_edge = numbers[first] in _edges(numbers) or feature.integer
-    ends_at_edge = numbers[last] in _edges(numbers) or feature.integer
+def _stretch(feature: Feature, numbers: list[Decimal], first: int, last: int, edges: frozenset[object]) -> str:
+    """One stretch of the points tried. An edge is a threshold or an end of the range; a stretch that begins or ends
+    between two edges is open there. Whole numbers have no between."""
+    begins_at_edge = numbers[first] in edges or feature.integer
+    ends_at_edge = numbers[last] in edges or feature.integer
     low = numbers[first] if begins_at_edge else numbers[first - 1]
     high = numbers[last] if ends_at_edge else numbers[last + 1]
     if first == 0 and last == len(numbers) - 1:
@@ -91,9 +107,5 @@ def _stretch(feature: Feature, numbers: list[Decimal], first: int, last: int) ->
         return f"{'at least' if begins_at_edge else 'above'} {feature.show(low)}"
     if low == high:
         return feature.show(low)
-    return f"{'from' if begins_at_edge else 'above'} {number_text(low)} {'to' if ends_at_edge else 'to below'} {feature.show(high)}"
-
-
-def _edges(numbers: list[Decimal]) -> frozenset[Decimal]:
-    """Every second point is an edge: a threshold or an end of the range."""
-    return frozenset(numbers[::2])
+    begins, ends = ("from" if begins_at_edge else "above"), ("to" if ends_at_edge else "to below")
+    return f"{begins} {number_text(low)} {ends} {feature.show(high)}"

@@ -51,7 +51,7 @@ def test_bad_features_are_a_problem_with_the_sentences_per_feature(cast: Cast) -
         "id": "p",
         "errors": {
             "krenning_score": ["krenning_score: 7 is outside the range; accepted is a whole number from 0 to 4."],
-            "grade": ['grade: "G4" is not accepted; accepted is one of G1, G2 or G3. Did you mean G3?'],
+            "grade": ['grade: "G4" is not accepted; accepted is one of G1, G2 or G3.'],
         },
     }
 
