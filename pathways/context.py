@@ -11,19 +11,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from netcare.access import Actor, Capability, actor_of
-from pathways.presenters.words import short_digest, show_date
+from pathways.presenters.words import capital, short_digest, show_date
 from pathways.selectors import NoRulesetInForce, version_in_force
 
 THEME_COOKIE = "netcare_theme"
 THEMES = (("auto", "Auto"), ("light", "Light"), ("dark", "Dark"))
 
-# The main links: title, url name, the right that opens it, the beginning of the addresses it stands for.
+# The main links: title, url name, the rights of which one opens it, the beginning of the addresses it stands for.
 MAIN_LINKS = (
-    ("Patients", "pathways:patients", Capability.PATIENT_LIST, "/patients/"),
-    ("Pathway", "pathways:options", Capability.PATHWAY_READ, "/pathway/"),
-    ("Jobs", "jobs:list", Capability.JOBS_READ, "/jobs/"),
-    ("Audit", "audit:list", Capability.AUDIT_OWN, "/audit/"),
-    ("People", "access:people", Capability.PEOPLE_MANAGE, "/people/"),
+    ("Patients", "pathways:patients", (Capability.PATIENT_LIST,), "/patients/"),
+    ("Pathway", "pathways:options", (Capability.PATHWAY_READ,), "/pathway/"),
+    ("Jobs", "jobs:jobs", (Capability.JOBS_READ,), "/jobs/"),
+    ("Audit", "audit:list", (Capability.AUDIT_OWN, Capability.AUDIT_READ, Capability.AUDIT_PATHWAY), "/audit/"),
+    ("People", "access:people", (Capability.PEOPLE_READ, Capability.PEOPLE_MANAGE), "/people/"),
 )
 
 
@@ -60,47 +60,45 @@ class Frame:
         return chosen if chosen in dict(THEMES) else "auto"
 
     @cached_property
-    def _actor(self) -> Actor | None:
-        user = getattr(self._request, "user", None)
-        return actor_of(self._request) if user is not None and user.is_authenticated else None
+    def _actor(self) -> Actor:
+        return actor_of(self._request)
 
     @property
     def signed_in(self) -> bool:
-        return self._actor is not None
+        return self._actor.kind == "user"
 
     def _may(self, capability: Capability) -> bool:
-        return self._actor is not None and self._actor.may(capability).allowed
+        return self.signed_in and self._actor.may(capability).allowed
 
     @cached_property
     def links(self) -> list[Link]:
         path = self._request.path
         return [
             Link(title=title, url=reverse(name), current=path.startswith(prefix))
-            for title, name, capability, prefix in MAIN_LINKS
-            if self._may(capability)
+            for title, name, capabilities, prefix in MAIN_LINKS
+            if any(self._may(capability) for capability in capabilities)
         ]
 
     @cached_property
     def may_list_patients(self) -> bool:
         return self._may(Capability.PATIENT_LIST)
 
-    @cached_property
+    @property
     def person(self) -> str:
-        user = self._request.user
-        return user.get_full_name() or user.get_username()
+        return self._actor.name
 
     @cached_property
     def initials(self) -> str:
         words = [word for word in self.person.replace(".", " ").split() if word[0].isalpha() and word != "Dr"]
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
-    @cached_property
+    @property
     def roles(self) -> str:
-        return ", ".join(sorted(role.label for role in self._actor.roles)) if self._actor else ""
+        return capital(self._actor.role_titles)
 
-    @cached_property
+    @property
     def institution(self) -> str:
-        return str(self._actor.institution.name) if self._actor and self._actor.institution else ""
+        return str(self._actor.institution.name) if self._actor.institution else ""
 
     @cached_property
     def ruleset(self) -> RulesetLine | None:

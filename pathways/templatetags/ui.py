@@ -80,6 +80,12 @@ def query_with(context: Context, **changes: Any) -> str:
 
 
 @register.filter
+def status_word(code: str) -> str:
+    """The word of a status alone, for running text."""
+    return STATUS_WORDS[code]
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A date as the pages write it: 12 Nov 2026."""
     return show_date(value) if value else ""

@@ -1,0 +1,19 @@
+"""The texts of a ruleset, resolved once per version and process. Called by the presenters of pages that show them."""
+
+from functools import lru_cache
+from typing import Any
+
+from pathways.engine import Ruleset
+from pathways.knowledge.texts import KnowledgeTexts
+
+
+@lru_cache(maxsize=4)
+def data_of(ruleset: Ruleset) -> dict[str, Any]:
+    """The plain data of a ruleset: facts, cases and the texts of options."""
+    return ruleset.to_data()
+
+
+@lru_cache(maxsize=4)
+def texts_of(ruleset: Ruleset) -> KnowledgeTexts:
+    """The reader of its texts."""
+    return KnowledgeTexts(data_of(ruleset))

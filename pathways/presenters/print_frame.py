@@ -1,0 +1,42 @@
+"""What stands in the margins of every printed page, as a style sheet of its own.
+
+The policy for browsers forbids styles inside a page, and only a style sheet can fill the margin boxes of paper: so the name
+and number of the patient, the ruleset, who printed it and "page n of m" come as one small file. Called by its view.
+"""
+
+from datetime import date, datetime
+
+from pathways.models import RulesetVersion
+from pathways.presenters.words import short_digest, show_date, show_instant
+from patients.models import Patient
+
+_BOX = "font: 7.5pt Inter, sans-serif; color: #333; vertical-align: top; padding-top: 2mm;"
+
+
+def css_text(text: str) -> str:
+    """A text as a CSS string; whatever could end the string or the style sheet is written as an escape."""
+    safe = "".join(sign if sign.isalnum() or sign in " .,:;·…-–'()/" else f"\\{ord(sign):06x}" for sign in text)
+    return f'"{safe}"'
+
+
+def page_frame(
+    patient: Patient, version: RulesetVersion, *, printed_by: str, printed_at: datetime, facts_of: date
+) -> str:
+    """The margin boxes: ruleset and digest on the left, who and when in the middle, patient and page on the right."""
+    rules = (
+        f"{version.title} v{version.version}, published {show_date(version.published_at.date())} · "
+        f"{short_digest(version.digest)} · facts of {show_date(facts_of)}"
+    )
+    printed = f"Printed {show_instant(printed_at)} by {printed_by} · page "
+    quiet = "For review by qualified clinicians; not a recommendation."
+    who = f"{patient} · {patient.mrn}"
+    return "\n".join(
+        [
+            "@page {",
+            f"  @bottom-left {{ {_BOX} text-align: left; white-space: pre; content: {css_text(quiet)} \"\\a\" {css_text(rules)}; }}",
+            f"  @bottom-right {{ {_BOX} text-align: right; white-space: pre; font-weight: 600; content: {css_text(who)} \"\\a\" "
+            f'{css_text(printed)} counter(page) " of " counter(pages); }}',
+            "}",
+            "",
+        ]
+    )

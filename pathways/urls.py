@@ -1,0 +1,34 @@
+"""Addresses of the pathway: home, patients (lists and assessments), and the pathway to browse."""
+
+from django.urls import include, path
+
+from pathways.views import browse, home, patient_list, patient_pages, theme
+
+app_name = "pathways"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("theme/", theme.theme, name="theme"),
+    path("patients/", patient_list.patients, name="patients"),
+    path("patients/<uuid:patient_id>/", patient_pages.patient, name="patient"),
+    path("patients/<uuid:patient_id>/tumors/<int:number>/", patient_pages.candidates, name="tumor"),
+    path(
+        "patients/<uuid:patient_id>/tumors/<int:number>/options/<slug:code>/",
+        patient_pages.option_explained,
+        name="option_explained",
+    ),
+    path("patients/<uuid:patient_id>/tumors/<int:number>/missing/", patient_pages.missing, name="missing"),
+    path("patients/<uuid:patient_id>/tumors/<int:number>/print/", patient_pages.print_sheet, name="tumor_print"),
+    path(
+        "patients/<uuid:patient_id>/tumors/<int:number>/print/page.css", patient_pages.print_frame, name="print_frame"
+    ),
+    path("pathway/", browse.options, name="options"),
+    path("pathway/options/<slug:code>/", browse.option, name="option"),
+    path("pathway/rules/", browse.rules, name="rules"),
+    path("pathway/rules/<slug:code>/", browse.rule, name="rule"),
+    path("pathway/definitions/<slug:code>/", browse.definition, name="definition"),
+    path("pathway/sources/", browse.sources, name="sources"),
+    path("pathway/sources/<slug:source_id>/", browse.source, name="source"),
+    path("pathway/dictionary/", browse.dictionary, name="dictionary"),
+    path("pathway/versions/", browse.versions, name="versions"),
+    path("", include("pathways.api.urls")),
+]

@@ -1,0 +1,117 @@
+"""The pathway to browse: options, rules, definitions, sources, the data dictionary, versions. No patient data here."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from netcare.access import Capability, policy
+from pathways.engine import Ruleset
+from pathways.presenters.catalogue import catalogue, option_page
+from pathways.presenters.changelog import changelog
+from pathways.presenters.dictionary_page import dictionary_page
+from pathways.presenters.library import data_of
+from pathways.presenters.rule_list import rules_page
+from pathways.presenters.rule_words import definition_page, rule_page
+from pathways.presenters.source_pages import source_page, sources_page
+from pathways.selectors import NoRulesetInForce, ruleset_in_force
+from pathways.selectors import versions as published_versions
+
+Page = TypeVar("Page")
+
+TABS = (
+    ("options", "Options"),
+    ("rules", "Rules"),
+    ("sources", "Sources"),
+    ("dictionary", "Data dictionary"),
+    ("versions", "Versions"),
+)
+
+
+def _ruleset() -> Ruleset:
+    try:
+        return ruleset_in_force().ruleset
+    except NoRulesetInForce as missing:
+        raise Http404(str(missing)) from missing
+
+
+def _page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
+    tabs = [{"title": title, "url": reverse(f"pathways:{name}"), "current": name == tab} for name, title in TABS]
+    addresses = {
+        "rules_url": reverse("pathways:rules"),
+        "sources_url": reverse("pathways:sources"),
+        "options_url": reverse("pathways:options") + "options/",
+        "dictionary_url": reverse("pathways:dictionary"),
+    }
+    return render(request, f"pathways/{template}.html", {"tabs": tabs, **addresses, **context})
+
+
+@policy(Capability.PATHWAY_READ)
+def options(request: HttpRequest) -> HttpResponse:
+    """The catalogue by group, searchable."""
+    text = request.GET.get("q", "").strip()
+    groups = catalogue(_ruleset(), text)
+    return _page(request, "options", "options", groups=groups, text=text, total=sum(len(g.options) for g in groups))
+
+
+@policy(Capability.PATHWAY_READ)
+def option(request: HttpRequest, code: str) -> HttpResponse:
+    """One option: what it is, for whom, what rules it out, what to weigh, and on what all that rests."""
+    ruleset = _ruleset()
+    return _page(request, "option", "options", option=_found(lambda: option_page(ruleset, code)))
+
+
+@policy(Capability.PATHWAY_READ)
+def rules(request: HttpRequest) -> HttpResponse:
+    """All rules, searched and filtered by option, effect and strength."""
+    return _page(request, "rules", "rules", page=rules_page(_ruleset(), request.GET))
+
+
+@policy(Capability.PATHWAY_READ)
+def rule(request: HttpRequest, code: str) -> HttpResponse:
+    """One rule in plain words, with its sources, definitions, features and test patients."""
+    ruleset = _ruleset()
+    cases = data_of(ruleset).get("cases") or {}
+    return _page(request, "rule", "rules", page=_found(lambda: rule_page(ruleset.rule(code), ruleset, cases)))
+
+
+@policy(Capability.PATHWAY_READ)
+def definition(request: HttpRequest, code: str) -> HttpResponse:
+    """One named condition, and the rules that use it."""
+    ruleset = _ruleset()
+    return _page(request, "definition", "rules", page=_found(lambda: definition_page(code, ruleset)))
+
+
+@policy(Capability.PATHWAY_READ)
+def sources(request: HttpRequest) -> HttpResponse:
+    """All sources by kind, with what was checked, and the facts that no other page shows."""
+    text = request.GET.get("q", "").strip()
+    return _page(request, "sources", "sources", page=sources_page(_ruleset(), text), text=text)
+
+
+@policy(Capability.PATHWAY_READ)
+def source(request: HttpRequest, source_id: str) -> HttpResponse:
+    """One source or fact, and what rests on it."""
+    ruleset = _ruleset()
+    return _page(request, "source", "sources", source=_found(lambda: source_page(ruleset, source_id)))
+
+
+@policy(Capability.PATHWAY_READ)
+def dictionary(request: HttpRequest) -> HttpResponse:
+    """Every feature, what follows from what, and what contradicts what."""
+    return _page(request, "dictionary", "dictionary", page=dictionary_page(_ruleset()))
+
+
+@policy(Capability.PATHWAY_READ)
+def versions(request: HttpRequest) -> HttpResponse:
+    """Everything ever published, and the changelog."""
+    return _page(request, "versions", "versions", versions=published_versions(), changelog=changelog())
+
+
+def _found(make: Callable[[], Page]) -> Page:
+    try:
+        return make()
+    except KeyError as unknown:
+        raise Http404("The ruleset in force has no such entry.") from unknown

@@ -1,0 +1,21 @@
+"""The start page: each role is led to where its work is. It shows nothing of its own."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from netcare.access import Capability, Role, actor_of, policy
+
+# The first role that a person holds decides.
+STARTS = (
+    ({Role.CLINICIAN, Role.VIEWER, Role.COORDINATOR}, "pathways:patients"),
+    ({Role.EDITOR, Role.APPROVER}, "pathways:options"),
+    ({Role.AUDITOR}, "audit:list"),
+    ({Role.ADMINISTRATOR}, "access:people"),
+)
+
+
+@policy(Capability.ACCOUNT)
+def home(request: HttpRequest) -> HttpResponse:
+    """Leads on by role."""
+    roles = actor_of(request).roles
+    return redirect(next((name for wanted, name in STARTS if roles & wanted), "access:account"))

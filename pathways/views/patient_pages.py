@@ -1,0 +1,97 @@
+"""The pages of one patient: candidates, the explanation of one option, what is missing, and the printed sheet.
+
+Each view opens the tumor, asks a presenter, and renders; nothing is written here but the audit row of the policy.
+"""
+
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from netcare.access import Capability, actor_of, today_for
+from pathways.presenters.candidates import candidates_page, listed_said
+from pathways.presenters.explanation import explain
+from pathways.presenters.missing import missing_view
+from pathways.presenters.missing_page import checklist_page
+from pathways.presenters.patient_page import banner, heads
+from pathways.presenters.print_frame import page_frame
+from pathways.presenters.printed import printed_sheet
+from pathways.selectors import version_in_force
+from pathways.views.opening import Opened, open_tumor
+from patients.models import Patient
+from patients.policies import NOT_FOUND, patient_policy
+from patients.selectors import tumors_of
+
+
+@patient_policy(Capability.EXPLAIN)
+def patient(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """The patient's first tumor, or the page that says none is on record yet."""
+    tumors = tumors_of(patient)
+    if tumors:
+        return redirect("pathways:tumor", patient_id=patient.id, number=tumors[0].number)
+    top = banner(patient, actor=actor_of(request), as_of=today_for(patient.institution), current="candidates")
+    return render(request, "pathways/no_tumor.html", {"banner": top})
+
+
+@patient_policy(Capability.EXPLAIN)
+def candidates(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
+    """The candidates page; `?status=` filters the list by one status."""
+    opened = open_tumor(request, patient, number)
+    page = candidates_page(opened.done.assessment, opened.readings, request.GET.get("status", ""))
+    return render(request, "pathways/candidates.html", {**_assessed_context(opened, "candidates"), "page": page})
+
+
+@patient_policy(Capability.EXPLAIN)
+def option_explained(request: HttpRequest, patient: Patient, number: int, code: str) -> HttpResponse:
+    """Every rule of one option with this patient's values, whatever its status."""
+    opened = open_tumor(request, patient, number)
+    if code not in opened.done.assessment.by_code:
+        raise Http404(NOT_FOUND)
+    explanation = explain(opened.done.assessment, code, opened.readings, whole=True)
+    context = {**_assessed_context(opened, "candidates"), "e": explanation}
+    return render(request, "pathways/option_explained.html", context)
+
+
+@patient_policy(Capability.EXPLAIN)
+def missing(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
+    """What is missing, by effect, and why each fact is asked for."""
+    opened = open_tumor(request, patient, number)
+    checklist = checklist_page(opened.done, opened.link)
+    return render(request, "pathways/missing.html", {**_assessed_context(opened, "missing"), "checklist": checklist})
+
+
+@patient_policy(Capability.EXPLAIN)
+def print_sheet(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
+    """The case sheet on paper: the same options, values, cautions and sources as on screen."""
+    opened = open_tumor(request, patient, number)
+    sheet = printed_sheet(opened.done.assessment, opened.readings)
+    context = {**_assessed_context(opened, "print"), "sheet": sheet, "listed_said": listed_said(sheet.page)}
+    frame = reverse("pathways:print_frame", args=[patient.id, number])
+    return render(request, "pathways/print.html", {**context, "page_frame_url": frame})
+
+
+@patient_policy(Capability.EXPLAIN)
+def print_frame(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
+    """The style sheet of the margins of each printed page: who, under which rules, printed by whom and when, page n of m."""
+    version = version_in_force()
+    at = timezone.localtime(timezone.now(), ZoneInfo(patient.institution.time_zone))
+    rules = page_frame(patient, version, printed_by=actor_of(request).name, printed_at=at, facts_of=today_for(patient.institution))
+    return HttpResponse(rules, content_type="text/css; charset=utf-8")
+
+
+def _assessed_context(opened: Opened, current: str) -> dict[str, object]:
+    address = reverse("pathways:tumor", args=[opened.patient.id, opened.tumor.number])
+    return {
+        **opened.context(current),
+        "heads": heads(opened.done, opened.link),
+        "disagreements": opened.forks,
+        "missing": missing_view(opened.done.assessment, opened.link),
+        "tumor_url": address,
+        "missing_url": f"{address}missing/",
+        "explain_url": f"{address}options/",
+        "options_url": reverse("pathways:options") + "options/",
+        "rules_url": reverse("pathways:rules"),
+        "sources_url": reverse("pathways:sources"),
+    }
