@@ -18,7 +18,7 @@ from django.db import IntegrityError
 from netcare.access import throttle
 from netcare.access.actions import ChangeRefused
 from netcare.access.models import User
-from netcare.access.roles import API_CLIENT_SCOPES, CAPABILITY_TEXTS, HUMAN_ROLES
+from netcare.access.roles import API_CLIENT_SCOPES, CAPABILITY_TEXTS, HUMAN_ROLES, Capability
 
 WRONG = "The user name or the password is wrong. Capital letters matter in the password."
 CHANGED_MEANWHILE = "Somebody changed the same thing a moment ago. Look at it again and repeat if it is still needed."
@@ -127,9 +127,10 @@ class MemberForm(forms.Form):
 class ApiClientForm(forms.Form):
     name = forms.CharField(max_length=200, label="Name", help_text="The program, such as Hospital information system.")
     purpose = forms.CharField(max_length=300, label="Purpose", help_text="What it does with what it gets.")
-    scopes = forms.MultipleChoiceField(
+    scopes = forms.TypedMultipleChoiceField(
         label="Scopes",
         help_text="What the program may do, at this institution only.",
+        coerce=Capability,
         choices=[(scope.value, CAPABILITY_TEXTS[scope]) for scope in API_CLIENT_SCOPES],
         widget=forms.CheckboxSelectMultiple,
     )

@@ -6,6 +6,7 @@ clears the count. Refuses to tell whether a user name exists. Called by the sign
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -25,7 +26,7 @@ def seconds_locked(*, username: str, address: str, at: datetime) -> int:
     locks = SignInAttempts.objects.filter(
         username__in=[_key(username), ANY_NAME], address=address, locked_until__gt=at
     ).values_list("locked_until", flat=True)
-    return max((int((until - at).total_seconds()) + 1 for until in locks if until), default=0)
+    return max((math.ceil((until - at).total_seconds()) for until in locks if until), default=0)
 
 
 def count_try(*, username: str, address: str, at: datetime) -> None:

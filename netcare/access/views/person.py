@@ -23,7 +23,7 @@ from netcare.access.actors import actor_of
 from netcare.access.forms import PasswordForm, RoleForm, apply
 from netcare.access.models import User
 from netcare.access.policies import policy
-from netcare.access.roles import Capability, Role
+from netcare.access.roles import HUMAN_ROLES, Capability, Role
 
 
 @require_safe
@@ -50,7 +50,7 @@ def give_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @policy(Capability.PEOPLE_MANAGE)
 def take_role(request: HttpRequest, user_id: UUID, role: str) -> HttpResponse:
     user = selectors.person_or_404(actor_of(request), user_id)
-    if role not in Role:
+    if role not in HUMAN_ROLES:
         raise Http404(selectors.NOT_FOUND)
     ended = Role(role)
     said = f"{user.display_name} is no longer {ended.title}."
