@@ -17,7 +17,7 @@ from typing import Any
 from pathways.engine.conditions import Comparison, Condition, ConditionParser, comparisons_in
 from pathways.engine.features import Feature, Group
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
-from pathways.engine.values import Exact, Value, canonical_json
+from pathways.engine.values import Exact, Value, canonical_json, sorted_keys
 
 GROUPS: tuple[Group, ...] = ("patient", "tumor", "history")
 FEATURE_KEYS = frozenset(
@@ -92,7 +92,17 @@ class DataDictionary:
     @cached_property
     def digest(self) -> str:
         """sha256 of the canonical form."""
-        return "sha256:" + sha256(canonical_json(self._data, sort_keys=True).encode()).hexdigest()
+        return "sha256:" + sha256(canonical_json(canonical_order(self._data)).encode()).hexdigest()
+
+
+def canonical_order(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The dictionary's plain form with its keys in the one order there is: features keep theirs, which has a meaning;
+    all others are in the order of the alphabet."""
+    ordered: dict[str, Any] = {key: sorted_keys(part) for key, part in sorted(data.items())}
+    for group in GROUPS:
+        if isinstance(data.get(group), Mapping):
+            ordered[group] = {name: sorted_keys(entry) for name, entry in data[group].items()}
+    return ordered
 
 
 class _Builder:

@@ -16,9 +16,9 @@ from hashlib import sha256
 from typing import Any as Anything
 
 from pathways.engine.conditions import Condition, ConditionParser, definitions_used
-from pathways.engine.dictionary import DataDictionary
+from pathways.engine.dictionary import DataDictionary, canonical_order
 from pathways.engine.problems import Problem, RulesetError, did_you_mean
-from pathways.engine.values import canonical_json, read_json
+from pathways.engine.values import canonical_json, read_json, sorted_keys
 
 PARTS = frozenset(
     {"ruleset", "dictionary", "options", "definitions", "rules", "sources", "facts", "invariants", "cases"}
@@ -82,9 +82,10 @@ class Ruleset:
 
     def __init__(self, data: Mapping[str, Anything], built: _Builder) -> None:
         head = data["ruleset"]
-        self._canonical = canonical_json(data, sort_keys=True)
-        unnumbered = {key: part for key, part in head.items() if key != "version"}
-        self._content = canonical_json({**data, "ruleset": unnumbered}, sort_keys=True)
+        ordered = {**sorted_keys(data), "dictionary": canonical_order(data["dictionary"])}
+        self._canonical = canonical_json(ordered)
+        del ordered["ruleset"]["version"]
+        self._content = canonical_json(ordered)
         self.code: str = head["code"]
         self.title: str = head["title"]
         self.version: int = head["version"]

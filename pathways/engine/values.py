@@ -85,18 +85,27 @@ def plain(value: Value) -> Any:
             return value
 
 
-def canonical_json(data: Any, *, sort_keys: bool = False) -> str:
-    """One line of JSON in which equal data always give equal text.
+def sorted_keys(data: Any) -> Any:
+    """Plain data with the keys of every object in the order of the alphabet."""
+    if isinstance(data, Mapping):
+        return {key: sorted_keys(data[key]) for key in sorted(data)}
+    if isinstance(data, list | tuple):
+        return [sorted_keys(part) for part in data]
+    return data
+
+
+def canonical_json(data: Any) -> str:
+    """One line of JSON in which equal data always give equal text; keys stay in the order they have.
 
     Numbers are exact decimals (2 and 2.0 print as 2), characters stay as they are, there is no white space but in
     strings. Raises TypeError for anything that has no place in JSON, binary floats included.
     """
     pieces: list[str] = []
-    _write(data, pieces, sort_keys)
+    _write(data, pieces)
     return "".join(pieces)
 
 
-def _write(data: Any, pieces: list[str], sort_keys: bool) -> None:
+def _write(data: Any, pieces: list[str]) -> None:
     if data is None or data is True or data is False:
         pieces.append("null" if data is None else "true" if data else "false")
     elif isinstance(data, str):
@@ -106,24 +115,23 @@ def _write(data: Any, pieces: list[str], sort_keys: bool) -> None:
     elif isinstance(data, Decimal):
         pieces.append(number_text(data))
     elif isinstance(data, Mapping):
-        _write_object(data, pieces, sort_keys)
+        _write_object(data, pieces)
     elif isinstance(data, Sequence):
         for position, part in enumerate(data):
             pieces.append("," if position else "[")
-            _write(part, pieces, sort_keys)
+            _write(part, pieces)
         pieces.append("]" if data else "[]")
     else:
         raise TypeError(f"{data!r} ({type(data).__name__}) cannot be written as canonical JSON.")
 
 
-def _write_object(data: Mapping[str, Any], pieces: list[str], sort_keys: bool) -> None:
-    keys = sorted(data) if sort_keys else list(data)
-    for position, key in enumerate(keys):
+def _write_object(data: Mapping[str, Any], pieces: list[str]) -> None:
+    for position, key in enumerate(data):
         pieces.append("," if position else "{")
         pieces.append(encode_basestring(key))
         pieces.append(":")
-        _write(data[key], pieces, sort_keys)
-    pieces.append("}" if keys else "{}")
+        _write(data[key], pieces)
+    pieces.append("}" if data else "{}")
 
 
 class DuplicateKey(ValueError):

@@ -184,6 +184,16 @@ def test_the_digest_names_the_content_and_not_the_number() -> None:
     assert ruleset(dictionary=with_tumor(x={"kind": "bool"})).digest != first.digest
 
 
+def test_the_plain_form_keeps_the_order_of_the_features_whatever_the_order_of_other_keys() -> None:
+    first = ruleset()
+    again = Ruleset.from_data(first.to_data())
+    assert list(again.dictionary.features) == list(first.dictionary.features) != sorted(first.dictionary.features)
+    turned = ruleset(rules=[dict(reversed(entry.items())) for entry in data()["rules"]])
+    assert turned.digest == first.digest
+    reordered = {**DICTIONARY, "tumor": dict(reversed(DICTIONARY["tumor"].items()))}
+    assert ruleset(dictionary=reordered).digest != first.digest
+
+
 def test_equal_numbers_give_equal_digests() -> None:
     def with_limit(value: Any) -> str:
         return ruleset(rules=[rule("X", "drug", "indication", {"feature": "ki67", "op": ">", "value": value})]).digest
