@@ -43,7 +43,7 @@ def history_url(patient: Patient, tumor: Tumor, feature: str) -> str:
     if feature in ("age_years", "sex"):
         return reverse("patients:identity", kwargs={"patient_id": patient.pk})
     if feature in HISTORY_SETS:
-        return reverse("patients:treatments", kwargs={"patient_id": patient.pk})
+        return f"{data_url(patient)}#treatments"
     kwargs = {"patient_id": patient.pk, "number": tumor.number, "feature": feature}
     return reverse("patients:feature", kwargs=kwargs)
 

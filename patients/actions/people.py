@@ -127,7 +127,13 @@ def correct_patient(
 
 @transaction.atomic
 def add_tumor(
-    *, actor: Actor, patient: Patient, label: str = "", submission: UUID | None = None, now: datetime | None = None
+    *,
+    actor: Actor,
+    patient: Patient,
+    label: str = "",
+    submission: UUID | None = None,
+    now: datetime | None = None,
+    refresh_statuses: bool = True,
 ) -> Tumor:
     """One more primary tumor, numbered after those on record. Each tumor has an assessment of its own."""
     by = writer(actor, patient, Capability.PATIENT_WRITE, now)
@@ -142,7 +148,7 @@ def add_tumor(
     tumor = Tumor.objects.create(
         id=new_id, patient=patient, number=number, label=label, added_by=by.user, added_at=by.now
     )
-    changed(by, patient, "tumor.add", subject=f"tumor {number}")
+    changed(by, patient, "tumor.add", subject=f"tumor {number}", refresh=refresh_statuses)
     return tumor
 
 

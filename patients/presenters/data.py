@@ -13,6 +13,7 @@ from pathways.knowledge import dictionary
 from patients.entry.dates import show_day
 from patients.entry.reading import shown_short
 from patients.facts import Facts
+from patients.history import HISTORY_SETS
 from patients.links import anchor, field_url, history_url, topic_url
 from patients.models import Patient, Tumor
 from patients.presenters.reading_text import age_text, entered_text, origin_text, value_text, written_text
@@ -59,9 +60,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A contradiction, with the values to check."""
+
+    sentence: str
+    features: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DataPage:
     sections: tuple[Section, ...]
-    contradictions: tuple[Contradiction, ...]
+    contradictions: tuple[Conflict, ...]
     unusable: tuple[str, ...]
 
 
@@ -77,13 +92,24 @@ def data_page(patient: Patient, tumor: Tumor, facts: Facts, *, today: date, may_
         row = _row(feature, facts, record, contradictions, patient, tumor, today)
         rows[topic_of(feature).code].append(row)
     sections = tuple(_section(code, rows[code], patient, tumor, may_write) for code in rows)
-    return DataPage(sections, tuple(contradictions), tuple(facts.unusable.values()))
+    return DataPage(sections, tuple(map(_conflict, contradictions)), tuple(facts.unusable.values()))
 
 
 def contradictions_with(facts: Facts, changes: dict[str, object]) -> tuple[Contradiction, ...]:
     """What would not go together if these values were recorded as well; a value of None is not known."""
     features = {name: value for name, value in {**facts.features, **changes}.items() if value is not None}
     return contradictions_of(dictionary(), features)
+
+
+def _conflict(contradiction: Contradiction) -> Conflict:
+    features = dictionary().features
+    links = tuple(Link(features[name].title, _row_address(name)) for name in contradiction.features)
+    return Conflict(contradiction.sentence, links)
+
+
+def _row_address(name: str) -> str:
+    """The row of the page that shows it; age and sex stand in the banner."""
+    return "#treatments" if name in HISTORY_SETS else "" if name in ("age_years", "sex") else f"#{anchor(name)}"
 
 
 def _section(code: str, rows: Sequence[Row], patient: Patient, tumor: Tumor, may_write: bool) -> Section:

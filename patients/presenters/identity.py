@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from patients.entry.dates import show_day
-from patients.models import Patient, PatientChange, Sex
+from patients.models import Patient, PatientChange, Referral, Sex
 from patients.presenters.reading_text import entered_text
 
 _TITLES = {
@@ -38,6 +38,15 @@ def change_rows(changes: Sequence[PatientChange], patient: Patient) -> list[Chan
         )
         for one in changes
     ]
+
+
+def referral_text(referral: Referral | None, patient: Patient) -> str:
+    """Referred to the board by whom, when, with which question; empty where no referral is open."""
+    if referral is None:
+        return ""
+    who = entered_text(referral.referred_by.display_name, referral.referred_at, patient.institution.time_zone)
+    question = f": “{referral.question}”" if referral.question else ""
+    return f"Referred to the board by {who}{question}."
 
 
 def _shown(field: str, text: str) -> str:

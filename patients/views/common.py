@@ -54,10 +54,10 @@ def found(row: Any) -> Any:
     return row
 
 
-def show(place: Place, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """Render a page of the patient; a form that was refused is answered with 422, so that scripts can tell."""
+def show(place: Place, template: str, **context: Any) -> HttpResponse:
+    """Render a page of the patient."""
     frame = {"patient": place.patient, "tumor": place.tumor, "tumors": place.tumors, "may_write": place.may_write}
-    return render(place.request, template, frame | context, status=status)
+    return render(place.request, template, frame | context)
 
 
 def saved(form: forms.Form, act: Callable[[], Any]) -> Any:
@@ -68,8 +68,3 @@ def saved(form: forms.Form, act: Callable[[], Any]) -> Any:
         for fault in attach(form, refusal):
             form.add_error(None, fault.sentence)
         return None
-
-
-def status_of(form: Any) -> int:
-    """422 for a form that came back with sentences."""
-    return 422 if form.is_bound else 200

@@ -11,6 +11,7 @@ from patients.entry.reading import echo
 from patients.models import Finding, Patient
 from patients.policies import patient_policy
 from patients.presenters.data import data_page
+from patients.presenters.identity import referral_text
 from patients.presenters.treatments import marker_groups, treatment_list
 from patients.selectors import (
     findings_of_batch,
@@ -39,7 +40,7 @@ def data(request: HttpRequest, patient: Patient, number: int = 1) -> HttpRespons
         markers=marker_groups(patient, markers_of(patient), marker_chains(patient)),
         notes=notes_of(patient),
         teams=teams_of(patient),
-        referral=open_referral(patient),
+        referral=referral_text(open_referral(patient), patient),
         may_refer=place.actor.may(Capability.PATIENT_REFER).allowed,
         entered=_just_entered(place),
     )

@@ -14,7 +14,7 @@ from patients.models import Patient
 from patients.policies import NOT_FOUND, patient_policy
 from patients.presenters.entry import entry_page
 from patients.topics import TOPICS, features_of
-from patients.views.common import Place, at, show, status_of
+from patients.views.common import Place, at, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +30,7 @@ def enter(request: HttpRequest, patient: Patient, number: int, topic: str) -> Ht
         if batch is not None:
             return redirect(f"{tumor_data_url(patient, place.tumor)}?entered={batch}")
     page = entry_page(form, asked, place.facts, checked=valid and "check" in request.POST)
-    return show(place, "patients/enter.html", form=form, page=page, status=200 if page.checked else status_of(form))
+    return show(place, "patients/enter.html", form=form, page=page)
 
 
 def _saved(place: Place, form: FindingsForm) -> UUID | None:

@@ -23,7 +23,7 @@ from patients.presenters.entry import entry_page
 from patients.presenters.history import decisions, history_rows
 from patients.selectors import finding_of, findings_of_feature, settlements_of_feature
 from patients.topics import topic_of
-from patients.views.common import Place, at, found, saved, show, status_of
+from patients.views.common import Place, at, found, saved, show
 
 
 @require_safe
@@ -52,7 +52,7 @@ def correct(request: HttpRequest, patient: Patient, finding_id: UUID) -> HttpRes
         return redirect(history_url(patient, place.tumor, asked.name))
     page = entry_page(form, topic_of(asked), place.facts)
     context = {"feature": asked, "finding": reading_of(finding), "form": form, "page": page}
-    return show(place, "patients/correct_finding.html", status=status_of(form), **context)
+    return show(place, "patients/correct_finding.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,4 +144,4 @@ def _question(place: Place, finding: Finding, asked: Feature, form: ReasonForm, 
     rows = history_rows(asked, [finding], place.facts, patient=place.patient, today=place.today)
     context = {"feature": asked, "row": rows[0], "form": form, "what": what}
     back = history_url(place.patient, place.tumor, asked.name)
-    return show(place, "patients/reading_question.html", status=status_of(form), back=back, **context)
+    return show(place, "patients/reading_question.html", back=back, **context)

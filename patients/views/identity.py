@@ -11,9 +11,9 @@ from patients.forms.identity import CorrectionForm, ReferralForm, TumorForm
 from patients.links import data_url, tumor_data_url
 from patients.models import Patient
 from patients.policies import patient_policy
-from patients.presenters.identity import change_rows
+from patients.presenters.identity import change_rows, referral_text
 from patients.selectors import changes_of, open_referral
-from patients.views.common import at, saved, show, status_of
+from patients.views.common import at, saved, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,7 @@ def identity(request: HttpRequest, patient: Patient) -> HttpResponse:
             messages.success(request, "Corrected. What it said before is kept below.")
             return redirect("patients:identity", patient_id=patient.pk)
     changes = change_rows(changes_of(patient), patient)
-    return show(place, "patients/identity.html", form=form, changes=changes, status=status_of(form))
+    return show(place, "patients/identity.html", form=form, changes=changes)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def new_tumor(request: HttpRequest, patient: Patient) -> HttpResponse:
         if tumor is not None:
             messages.success(request, f"{tumor} was added. It has an assessment of its own.")
             return redirect(tumor_data_url(patient, tumor))
-    return show(place, "patients/new_tumor.html", form=form, status=status_of(form))
+    return show(place, "patients/new_tumor.html", form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,4 +53,5 @@ def refer(request: HttpRequest, patient: Patient) -> HttpResponse:
         if referral is not None:
             messages.success(request, "Referred to the board. Its coordinators see this patient from now on.")
             return redirect(data_url(patient))
-    return show(place, "patients/refer.html", form=form, referral=open_referral(patient), status=status_of(form))
+    referral = referral_text(open_referral(patient), patient)
+    return show(place, "patients/refer.html", form=form, referral=referral)

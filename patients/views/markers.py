@@ -16,7 +16,7 @@ from patients.models import Marker, Patient
 from patients.policies import NOT_FOUND, patient_policy
 from patients.presenters.treatments import marker_text
 from patients.selectors import marker_of
-from patients.views.common import Place, at, found, saved, show, status_of
+from patients.views.common import Place, at, found, saved, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ def new_marker(request: HttpRequest, patient: Patient) -> HttpResponse:
         if row is not None:
             messages.success(request, f"Recorded: {marker_text(row)}.")
             return redirect(f"{data_url(patient)}#markers")
-    return show(place, "patients/marker.html", form=form, status=status_of(form))
+    return show(place, "patients/marker.html", form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,7 @@ def edit_marker(request: HttpRequest, patient: Patient, marker_id: UUID) -> Http
         if row is not None:
             messages.success(request, f"Now on record: {marker_text(row)}. The earlier version is kept.")
             return redirect(f"{data_url(patient)}#markers")
-    return show(place, "patients/marker.html", form=form, old=marker_text(old), status=status_of(form))
+    return show(place, "patients/marker.html", form=form, old=marker_text(old))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +54,7 @@ def marker_in_error(request: HttpRequest, patient: Patient, marker_id: UUID) -> 
     if form.is_valid() and saved(form, lambda: _taken_out(place, old, form)):
         messages.success(request, "The measurement no longer counts. It stays readable, with the reason.")
         return redirect(f"{data_url(patient)}#markers")
-    return show(place, "patients/marker_in_error.html", form=form, old=marker_text(old), status=status_of(form))
+    return show(place, "patients/marker_in_error.html", form=form, old=marker_text(old))
 
 
 def _live(patient: Patient, marker_id: UUID) -> Marker:

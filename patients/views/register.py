@@ -9,7 +9,7 @@ from patients.actions import register_patient
 from patients.forms.identity import RegistrationForm
 from patients.links import data_url
 from patients.selectors import teams_for_registration
-from patients.views.common import saved, status_of
+from patients.views.common import saved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +23,7 @@ def register(request: HttpRequest) -> HttpResponse:
         patient = saved(form, lambda: register_patient(actor=actor, teams=form.chosen_teams(), **given))
         if patient is not None:
             return redirect(data_url(patient))
-    return render(request, "patients/register.html", {"form": form}, status=status_of(form))
+    return render(request, "patients/register.html", {"form": form})
 
 
 def _form(request: HttpRequest, actor: Actor) -> RegistrationForm:

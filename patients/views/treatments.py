@@ -21,7 +21,7 @@ from patients.models import Patient, Treatment
 from patients.policies import NOT_FOUND, patient_policy
 from patients.presenters.treatments import treatment_list, treatment_text
 from patients.selectors import treatment_chains, treatment_of, treatments_of
-from patients.views.common import Place, at, found, saved, show, status_of
+from patients.views.common import Place, at, found, saved, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +34,7 @@ def treatments(request: HttpRequest, patient: Patient) -> HttpResponse:
         messages.success(request, "Recorded whether the treatment history is complete.")
         return redirect("patients:treatments", patient_id=patient.pk)
     listed = treatment_list(patient, live, treatment_chains(patient), place.facts)
-    return show(place, "patients/treatments.html", treatments=listed, form=form, status=status_of(form))
+    return show(place, "patients/treatments.html", treatments=listed, form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def new_treatment(request: HttpRequest, patient: Patient) -> HttpResponse:
         if row is not None:
             messages.success(request, f"Recorded: {treatment_text(row)}.")
             return redirect("patients:treatments", patient_id=patient.pk)
-    return show(place, "patients/treatment.html", form=form, status=status_of(form))
+    return show(place, "patients/treatment.html", form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +63,7 @@ def edit_treatment(request: HttpRequest, patient: Patient, treatment_id: UUID) -
         if row is not None:
             messages.success(request, f"Now on record: {treatment_text(row)}. The earlier version is kept.")
             return redirect("patients:treatments", patient_id=patient.pk)
-    return show(place, "patients/treatment.html", form=form, old=treatment_text(old), status=status_of(form))
+    return show(place, "patients/treatment.html", form=form, old=treatment_text(old))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +74,7 @@ def treatment_in_error(request: HttpRequest, patient: Patient, treatment_id: UUI
     if form.is_valid() and saved(form, lambda: _taken_out(place, old, form)):
         messages.success(request, "The treatment no longer counts. It stays readable, with the reason.")
         return redirect("patients:treatments", patient_id=patient.pk)
-    return show(place, "patients/treatment_in_error.html", form=form, old=treatment_text(old), status=status_of(form))
+    return show(place, "patients/treatment_in_error.html", form=form, old=treatment_text(old))
 
 
 def _live(patient: Patient, treatment_id: UUID) -> Treatment:
