@@ -66,5 +66,6 @@ class EmbeddedWorker:
         self.scheduler.stop(wait=False)
         until = time.monotonic() + patience
         for thread in self.threads:
-            thread.join(timeout=max(0.0, until - time.monotonic()))
+            if thread.ident is not None:
+                thread.join(timeout=max(0.0, until - time.monotonic()))
         return not any(thread.is_alive() for thread in self.threads)

@@ -9,8 +9,8 @@ from django.core.management import call_command
 
 
 def _fingerprint() -> str:
-    """A digest over the names, sizes and times of all sources."""
-    digest = hashlib.sha256()
+    """A digest over how they are stored, and the names, sizes and times of all sources."""
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for name, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
             source = Path(storage.path(name))

@@ -73,18 +73,19 @@ class Command(BaseCommand):
             raise CommandError(f"The port is {port}. Accepted is a number from 1 to 65535.")
         if settings.DEBUG and host not in {"127.0.0.1", "::1", "localhost"}:
             raise CommandError(f"DEBUG is true, and {host} can be reached from other machines. Unset DEBUG.")
+        signal.signal(signal.SIGTERM, _end)
+        signal.signal(signal.SIGINT, _end)
         _refuse_port_in_use(host, port)
         _refuse_missing_migrations()
         self.check(databases=["default"], tags=[Tags.database])
-        connections.close_all()
         collect_if_changed()
-        signal.signal(signal.SIGTERM, _end)
         with ExitStack() as stack:
             if not settings.BROKER_URL:
                 stack.enter_context(sole.process(settings.DATA_DIR))
                 worker = EmbeddedWorker()
-                worker.start()
                 stack.callback(self._stop, worker)
+                worker.start()
+            connections.close_all()
             self._serve(host, port, threads)
 
     def _serve(self, host: str, port: int, threads: int) -> None:
@@ -99,6 +100,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(self._welcome(host, port))
         self.stdout.flush()
+        connections.close_all()
         server.run()
 
     def _welcome(self, host: str, port: int) -> str:
@@ -107,7 +109,7 @@ class Command(BaseCommand):
         return "\n".join(lines)
 
     def _stop(self, worker: EmbeddedWorker) -> None:
-        # A second Ctrl-C must not turn an orderly end into a traceback.
+        # A second Ctrl-C must not cut an orderly end short.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.stdout.write("\nStopping …")
         if not worker.stop():
