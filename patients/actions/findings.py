@@ -188,7 +188,7 @@ def confirm_treatment_history(
         batch=batch,
         **by.stamp(),
     )
-    changed(by, patient, "treatment_history.confirm", refresh=refresh_statuses, complete=complete)
+    changed(by, patient, "treatment_history.confirm", refresh=refresh_statuses, readings=False, complete=complete)
     return row
 
 

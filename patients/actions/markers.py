@@ -74,7 +74,7 @@ def record_markers(
         _check(new, patient, by.today)
     rows = [_row(new, patient, by, batch, position) for position, new in enumerate(markers)]
     Marker.objects.bulk_create(rows)
-    changed(by, patient, "markers.record", refresh=False, markers=[row.marker for row in rows])
+    changed(by, patient, "markers.record", refresh=False, readings=False, markers=[row.marker for row in rows])
     return rows
 
 
@@ -101,7 +101,7 @@ def correct_marker(
     row.chain = marker.chain
     row.save(force_insert=True)
     _correct(marker, by, kind=MarkerCorrection.REPLACED, replaced_by=row, reason=reason)
-    changed(by, patient, "marker.correct", subject=row.marker, refresh=False, marker=str(marker.id))
+    changed(by, patient, "marker.correct", subject=row.marker, refresh=False, readings=False, marker=str(marker.id))
     return row
 
 
@@ -114,7 +114,7 @@ def mark_marker_in_error(
     _belongs(marker, patient)
     reason = one_line("reason", "The reason", reason, longest=300, needed=True)
     _correct(marker, by, kind=MarkerCorrection.IN_ERROR, reason=reason)
-    changed(by, patient, "marker.in_error", subject=marker.marker, refresh=False, marker=str(marker.id))
+    changed(by, patient, "marker.in_error", subject=marker.marker, refresh=False, readings=False, marker=str(marker.id))
 
 
 def _check(new: NewMarker, patient: Patient, today: date) -> None:

@@ -66,7 +66,7 @@ def record_notes(
             )
         )
     PatientNote.objects.bulk_create(rows)
-    changed(by, patient, "notes.record", refresh=False, kinds=[row.kind for row in rows])
+    changed(by, patient, "notes.record", refresh=False, readings=False, kinds=[row.kind for row in rows])
     return rows
 
 
@@ -86,7 +86,7 @@ def mark_note_in_error(
             )
     except IntegrityError:
         raise already_corrected("note") from None
-    changed(by, patient, "note.in_error", refresh=False, note=str(note.id))
+    changed(by, patient, "note.in_error", refresh=False, readings=False, note=str(note.id))
 
 
 def _check(new: NewNote, patient: Patient, today: date) -> None:

@@ -80,10 +80,21 @@ def first_result(key: UUID | None, *, action: str, user: User, now: datetime, re
 
 
 def changed(
-    by: Writer, patient: Patient, action: str, *, subject: str = "", refresh: bool = True, **detail: Any
+    by: Writer,
+    patient: Patient,
+    action: str,
+    *,
+    subject: str = "",
+    refresh: bool = True,
+    readings: bool = True,
+    **detail: Any,
 ) -> None:
-    """After every change: the derived rows, the audit row, and the statuses that lists show, in this transaction."""
-    rebuild(patient, as_of=by.today, now=by.now)
+    """After every change: the derived rows, the audit row, and the statuses that lists show, in this transaction.
+
+    ``readings`` false: no reading of a finding changed, so that the derived rows say what they said.
+    """
+    if readings:
+        rebuild(patient, as_of=by.today, now=by.now)
     audit.record(
         actor=by.actor,
         action=action,

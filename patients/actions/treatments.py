@@ -73,7 +73,7 @@ def record_treatment(
     _check(treatment, patient, by.today, replaces=None)
     row = _row(treatment, patient, by, batch)
     row.save(force_insert=True)
-    changed(by, patient, "treatment.record", subject=row.option, refresh=refresh_statuses)
+    changed(by, patient, "treatment.record", subject=row.option, refresh=refresh_statuses, readings=False)
     return row
 
 
@@ -100,7 +100,7 @@ def correct_treatment(
     row.chain = treatment.chain
     row.save(force_insert=True)
     _correct(treatment, by, kind=TreatmentCorrection.REPLACED, replaced_by=row, reason=reason)
-    changed(by, patient, "treatment.correct", subject=row.option, treatment=str(treatment.id))
+    changed(by, patient, "treatment.correct", subject=row.option, readings=False, treatment=str(treatment.id))
     return row
 
 
@@ -113,7 +113,7 @@ def mark_treatment_in_error(
     _belongs(treatment, patient)
     reason = one_line("reason", "The reason", reason, longest=300, needed=True)
     _correct(treatment, by, kind=TreatmentCorrection.IN_ERROR, reason=reason)
-    changed(by, patient, "treatment.in_error", subject=treatment.option, treatment=str(treatment.id))
+    changed(by, patient, "treatment.in_error", subject=treatment.option, readings=False, treatment=str(treatment.id))
 
 
 def catalogue() -> Feature:
