@@ -36,8 +36,8 @@ NEGATED = {
 }
 
 
-# First words of titles that keep their capital inside a sentence.
-PROPER_NAMES = frozenset({"Krenning", "Child-Pugh"})
+# First words of titles that keep their capital inside a sentence, though they are plain words.
+PROPER_NAMES = frozenset({"Krenning"})
 
 
 def comparison_sentence(comparison: Comparison, *, negated: bool = False, inside: bool = False) -> str:
@@ -75,7 +75,8 @@ def comparison_sentence(comparison: Comparison, *, negated: bool = False, inside
 
 def _inside(title: str) -> str:
     word = title.split()[0]
-    return title[0].lower() + title[1:] if word[1:].islower() and word not in PROPER_NAMES else title
+    plain_word = word.isalpha() and word[1:].islower() and word not in PROPER_NAMES
+    return title[0].lower() + title[1:] if plain_word else title
 
 
 def sentence(condition: Condition, definitions: Mapping[str, Definition], *, spell_out: bool = False) -> str:

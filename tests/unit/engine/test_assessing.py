@@ -286,6 +286,7 @@ def test_every_kind_of_condition_has_a_sentence() -> None:
         == "Site is gut and (grade is lower than G2 or illnesses include heart)"
     )
     assert said({"not": ill}) == "Illnesses do not include kidney"
+    assert said({"all": [gut, {"feature": "ki67", "op": ">", "value": 20}]}) == "Site is gut and Ki-67 is above 20 %"
     assert said({"not": {"all": [gut, free]}}) == "not (site is gut and free of disease: no)"
     assert said({"not": {"not": gut}}) == "not (site is not gut)"
     assert said({"any": [free]}) == "Free of disease: no"
