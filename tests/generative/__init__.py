@@ -1,0 +1,1 @@
+"""The engine against a second interpreter, on generated rulesets and records."""

@@ -1,0 +1,56 @@
+"""The status of an option: all nine cells of the table, each reached through rules and a record."""
+
+from __future__ import annotations
+
+import pytest
+
+from pathways.engine import assess, statuses
+from tests.spec.clinic import rule, ruleset
+from tests.spec.tables import STATUSES, F, T, U
+
+CLINIC = ruleset([
+    rule("SUR-I1", "surgery", "indication", {"feature": "consent", "op": "=", "value": True}),
+    rule("SUR-I2", "surgery", "indication", {"feature": "grade", "op": "=", "value": "G1"}),
+    rule("SUR-E1", "surgery", "exclusion", {"feature": "pregnant", "op": "=", "value": True}),
+    rule("SUR-E2", "surgery", "exclusion", {"feature": "ki67_percent", "op": ">", "value": 55}),
+    rule("SUR-C1", "surgery", "caution", {"feature": "age_years", "op": ">=", "value": 80}),
+])  # fmt: skip
+
+# Two rules of each kind: any indication and any exclusion count.
+INDICATED = {T: {"consent": True}, F: {"consent": False, "grade": "G2"}, U: {"consent": False}}
+EXCLUDED = {T: {"pregnant": True}, F: {"pregnant": False, "ki67_percent": 5}, U: {"pregnant": False}}
+
+
+@pytest.mark.parametrize(("indicated", "excluded", "status"), STATUSES)
+def test_status(indicated: str, excluded: str, status: str) -> None:
+    record = {**INDICATED[indicated], **EXCLUDED[excluded]}
+    assert assess(CLINIC, record).option("surgery").status.value == status
+    assert statuses(CLINIC, record)["surgery"].value == status
+
+
+def test_the_table_of_statuses_has_every_cell() -> None:
+    cells = sorted((indicated, excluded) for indicated, excluded, _ in STATUSES)
+    assert cells == sorted((a, b) for a in (T, F, U) for b in (T, F, U))
+
+
+def test_an_option_without_rules_is_not_indicated() -> None:
+    assert assess(CLINIC, {}).option("watching").status.value == "not_indicated"
+
+
+@pytest.mark.parametrize(("age", "true", "unknown"), [(85, ("SUR-C1",), ()), (40, (), ()), (None, (), ("SUR-C1",))])
+def test_a_caution_never_changes_the_status(age: int | None, true: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+    record = {"consent": True, "pregnant": False, "ki67_percent": 5} | ({} if age is None else {"age_years": age})
+    option = assess(CLINIC, record).option("surgery")
+    assert (option.status.value, option.cautions, option.cautions_unknown) == ("candidate", true, unknown)
+
+
+def test_every_rule_that_is_true_or_unknown_is_shown() -> None:
+    option = assess(CLINIC, {"consent": True, "grade": "G2", "pregnant": False}).option("surgery")
+    shown = [(result.code, result.value.word) for result in option.rules]
+    assert shown == [("SUR-I1", T), ("SUR-E2", U), ("SUR-C1", U)]
+
+
+def test_an_option_not_indicated_shows_all_its_indications_as_false() -> None:
+    record = {"consent": False, "grade": "G2", "pregnant": False, "ki67_percent": 5, "age_years": 40}
+    option = assess(CLINIC, record).option("surgery")
+    assert [(result.code, result.value.word) for result in option.rules] == [("SUR-I1", F), ("SUR-I2", F)]
