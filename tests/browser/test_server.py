@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable
 
 from playwright.sync_api import Page
@@ -59,11 +58,9 @@ def test_a_second_preparation_keeps_everything_and_ctrl_c_ends_without_a_traceba
         variables["DATABASE_URL"] = f"sqlite:///{server.environment['NETCARE_DATA_DIR']}/netcare.sqlite3"
     process = Process([*python_manage(), "serve", "--port", str(free_port())], variables)
     process.wait_for("Stop it with Ctrl-C.")
-    began = time.monotonic()
     code = process.end(signal.SIGINT)
     said = process.output
     process.close()
     assert code == 0, said
     assert said.rstrip().endswith("Stopped.")
     assert "Traceback" not in said
-    assert time.monotonic() - began < 15
