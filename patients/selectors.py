@@ -160,6 +160,11 @@ def notes_of(patient: Patient) -> list[PatientNote]:
     return list(rows.order_by("-observed_on", "-entered_at", "sequence", "id"))
 
 
+def note_of(patient: Patient, note_id: UUID) -> PatientNote | None:
+    rows = PatientNote.objects.filter(patient=patient, id=note_id).select_related("entered_by", "correction")
+    return rows.order_by("id").first()
+
+
 def changes_of(patient: Patient) -> list[PatientChange]:
     rows = PatientChange.objects.filter(patient=patient).select_related("changed_by")
     return list(rows.order_by("-changed_at", "-id"))

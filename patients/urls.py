@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.views import data, enter, feature, identity, markers, register, treatments
+from patients.views import data, enter, feature, identity, markers, notes, register, treatments
 
 app_name = "patients"
 ONE = "patients/<uuid:patient_id>/data/"
@@ -26,4 +26,6 @@ urlpatterns = [
     path(f"{ONE}markers/new/", markers.new_marker, name="new_marker"),
     path(f"{ONE}markers/<uuid:marker_id>/", markers.edit_marker, name="edit_marker"),
     path(f"{ONE}markers/<uuid:marker_id>/in-error/", markers.marker_in_error, name="marker_in_error"),
+    path(f"{ONE}notes/new/", notes.new_note, name="new_note"),
+    path(f"{ONE}notes/<uuid:note_id>/in-error/", notes.note_in_error, name="note_in_error"),
 ]
