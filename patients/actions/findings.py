@@ -95,7 +95,7 @@ def correct_finding(
     batch = submission or uuid.uuid4()
     if first_result(submission, action="correct finding", user=by.user, now=by.now, result=str(batch)):
         return findings_of_batch(patient, batch)[0]
-    _belongs(finding, patient)
+    _stands(finding, patient)
     if replacement.feature != finding.feature or replacement.tumor != finding.tumor:
         raise Refused(
             [Fault("", "A correction is of the same feature and tumor. Mark the reading as entered in error instead.")]
@@ -116,7 +116,7 @@ def mark_finding_in_error(
 ) -> None:
     """Take a reading out of use because it should not have been entered. It stays readable, with the reason."""
     by = writer(actor, patient, Capability.PATIENT_WRITE, now)
-    _belongs(finding, patient)
+    _stands(finding, patient)
     reason = one_line("reason", "The reason", reason, longest=300, needed=True)
     _correct(finding, by, kind=FindingCorrection.IN_ERROR, reason=reason)
     changed(by, patient, "finding.in_error", subject=finding.feature, finding=str(finding.id))
@@ -128,17 +128,14 @@ def settle_reading(
 ) -> Settlement:
     """Put one of several readings in force, with the reason; the others stay on record beside it."""
     by = writer(actor, patient, Capability.PATIENT_WRITE, now)
-    _belongs(finding, patient)
+    _stands(finding, patient)
     reason = one_line("reason", "The reason", reason, longest=300, needed=True)
     readings = Finding.objects.filter(
         patient=patient, tumor=finding.tumor, feature=finding.feature, correction__isnull=True
     )
-    weighed = {row.id: row.observed_on for row in readings.order_by("id")}
-    if finding.id not in weighed:
-        raise already_corrected("reading")
     settlement = Settlement.objects.create(
         finding=finding,
-        considered_through=max(weighed.values()),
+        considered_through=max(row.observed_on for row in readings.order_by("id")),
         reason=reason,
         settled_by=by.user,
         settled_at=by.now,
@@ -261,9 +258,12 @@ def _row(new: NewFinding, patient: Patient, by: Writer, batch: UUID, position: i
     )
 
 
-def _belongs(finding: Finding, patient: Patient) -> None:
+def _stands(finding: Finding, patient: Patient) -> None:
+    """It is the patient's, and nobody corrected it or took it out before."""
     if finding.patient_id != patient.id:
         raise Refused([Fault("", "This reading belongs to another patient.")])
+    if FindingCorrection.objects.filter(finding=finding).exists():
+        raise already_corrected("reading")
 
 
 def _correct(finding: Finding, by: Writer, **columns: Any) -> None:

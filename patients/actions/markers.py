@@ -94,7 +94,7 @@ def correct_marker(
     batch = submission or uuid.uuid4()
     if first_result(submission, action="correct marker", user=by.user, now=by.now, result=str(batch)):
         return Marker.objects.get(patient=patient, batch=batch)
-    _belongs(marker, patient)
+    _stands(marker, patient)
     _check(replacement, patient, by.today)
     reason = one_line("reason", "The reason", reason, longest=300)
     row = _row(replacement, patient, by, batch, 0)
@@ -111,7 +111,7 @@ def mark_marker_in_error(
 ) -> None:
     """Take a measurement out of use. It stays readable, with the reason."""
     by = writer(actor, patient, Capability.PATIENT_WRITE, now)
-    _belongs(marker, patient)
+    _stands(marker, patient)
     reason = one_line("reason", "The reason", reason, longest=300, needed=True)
     _correct(marker, by, kind=MarkerCorrection.IN_ERROR, reason=reason)
     changed(by, patient, "marker.in_error", subject=marker.marker, refresh=False, readings=False, marker=str(marker.id))
@@ -155,9 +155,12 @@ def _row(new: NewMarker, patient: Patient, by: Writer, batch: UUID, position: in
     )
 
 
-def _belongs(marker: Marker, patient: Patient) -> None:
+def _stands(marker: Marker, patient: Patient) -> None:
+    """It is the patient's, and nobody corrected it or took it out before."""
     if marker.patient_id != patient.id:
         raise Refused([Fault("", "This measurement belongs to another patient.")])
+    if MarkerCorrection.objects.filter(marker_row=marker).exists():
+        raise already_corrected("measurement")
 
 
 def _correct(marker: Marker, by: Writer, **columns: Any) -> None:

@@ -93,7 +93,7 @@ def correct_treatment(
     batch = submission or uuid.uuid4()
     if first_result(submission, action="correct treatment", user=by.user, now=by.now, result=str(batch)):
         return Treatment.objects.get(patient=patient, batch=batch)
-    _belongs(treatment, patient)
+    _stands(treatment, patient)
     _check(replacement, patient, by.today, replaces=treatment)
     reason = one_line("reason", "The reason", reason, longest=300)
     row = _row(replacement, patient, by, batch)
@@ -110,7 +110,7 @@ def mark_treatment_in_error(
 ) -> None:
     """Take out a treatment that was never given to this patient. It stays readable, with the reason."""
     by = writer(actor, patient, Capability.PATIENT_WRITE, now)
-    _belongs(treatment, patient)
+    _stands(treatment, patient)
     reason = one_line("reason", "The reason", reason, longest=300, needed=True)
     _correct(treatment, by, kind=TreatmentCorrection.IN_ERROR, reason=reason)
     changed(by, patient, "treatment.in_error", subject=treatment.option, readings=False, treatment=str(treatment.id))
@@ -219,9 +219,12 @@ def _date_columns(field: str, when: PartialDate | None) -> dict[str, Any]:
     return {f"{field}_on": when.first, f"{field}_precision": when.precision}
 
 
-def _belongs(treatment: Treatment, patient: Patient) -> None:
+def _stands(treatment: Treatment, patient: Patient) -> None:
+    """It is the patient's, and nobody corrected it or took it out before."""
     if treatment.patient_id != patient.id:
         raise Refused([Fault("", "This treatment belongs to another patient.")])
+    if TreatmentCorrection.objects.filter(treatment=treatment).exists():
+        raise already_corrected("treatment")
 
 
 def _correct(treatment: Treatment, by: Writer, **columns: Any) -> None:
