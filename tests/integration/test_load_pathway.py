@@ -74,6 +74,17 @@ def test_a_corrupt_file_stops_the_load_before_anything_changes(files: Path) -> N
     assert RulesetVersion.objects.count() == 0
 
 
+def test_before_anything_is_published_nothing_is_assessed_and_the_remedy_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.json").write_text('{"id": "x", "features": {}}')
+    with pytest.raises(SystemExit) as ended:
+        call_command("assess", str(tmp_path / "in.json"))
+    captured = capsys.readouterr()
+    assert (ended.value.code, captured.out) == (1, "")
+    assert captured.err == "No ruleset is published. Load the starter pathway with: python manage.py load_pathway\n"
+
+
 ATTACKS = [
     "UPDATE pathways_rulesetversion SET content = '{}'",
     "UPDATE pathways_rulesetversion SET digest = 'sha256:0'",
