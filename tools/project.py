@@ -73,7 +73,7 @@ def lock_digest(name):
 
 
 def installed():
-    """The digests of the locks that .venv holds, and the Python that made it."""
+    """The digests of the locks that .venv holds."""
     try:
         with open(STAMP) as file:
             return json.load(file)
@@ -119,6 +119,7 @@ def pip_command():
 
 
 def venv_works():
+    """Whether .venv runs, and with the Python that was asked for; else it is made again."""
     if not os.path.isfile(VENV_PYTHON):
         return False
     test = [VENV_PYTHON, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
@@ -126,7 +127,7 @@ def venv_works():
         answer = subprocess.run(test, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     except OSError:
         return False
-    return answer.returncode == 0 and answer.stdout.decode().strip() == installed().get("python")
+    return answer.returncode == 0 and answer.stdout.decode().strip() == VERSION
 
 
 def ensure_environment(kind):
@@ -148,7 +149,7 @@ def ensure_environment(kind):
             "or with a proxy, see pip's settings (pip config list), then run the same command again: it goes on "
             "from here."
         )
-    known.update(wanted, python=VERSION)
+    known.update(wanted)
     with open(STAMP, "w") as file:
         json.dump(known, file)
 

@@ -1,0 +1,1 @@
+"""The set-up tool and the bench runner."""
