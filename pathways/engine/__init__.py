@@ -3,7 +3,9 @@
 Everything else in netcare goes through the names below.
 """
 
+from pathways.engine.ageing import Stale, excluded_before_ageing, without_stale
 from pathways.engine.assessment import ENGINE, Assessment, OptionAssessment, RuleResult, assess, statuses
+from pathways.engine.blanks import Together, idle_blanks, makes_candidate, only_together
 from pathways.engine.changes import Change, what_would_change
 from pathways.engine.conditions import (
     All,
@@ -23,9 +25,10 @@ from pathways.engine.logic import Truth
 from pathways.engine.missing import MissingFeature
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
 from pathways.engine.record import Contradiction, Implied, Record, contradictions_of
-from pathways.engine.ruleset import Citation, Definition, Effect, Option, Rule, Ruleset
+from pathways.engine.ruleset import AgeLimit, Citation, Definition, Effect, Option, Rule, Ruleset
 from pathways.engine.sentences import comparison_sentence, sentence
 from pathways.engine.statuses import LISTED, OPEN, SETTLED, Status
+from pathways.engine.succession import ChangedFeature, ChangedOption, Succession, compare
 from pathways.engine.trace import (
     TraceAlways,
     TraceComparison,
@@ -49,13 +52,77 @@ from pathways.engine.values import (
 from pathways.engine.wire import assessment_data, assessment_json
 
 __all__ = [
-    "ENGINE", "LISTED", "OPEN", "SETTLED",
-    "All", "Always", "Any", "Assessment", "Change", "Citation", "Comparison", "Condition", "Contradiction", "DataDictionary",
-    "Definition", "DuplicateKey", "Effect", "Feature", "Implied", "MissingFeature", "Not", "NumberRange", "OneOf",
-    "Option", "OptionAssessment", "PartialSet", "Problem", "Record", "Rule", "RuleResult", "Ruleset", "RulesetError",
-    "Status", "TraceAlways", "TraceComparison", "TraceGroup", "TraceNode", "TraceUse", "Truth", "Use", "Value",
-    "ValueRefused", "assess", "assessment_data", "assessment_json", "canonical_json", "comparison_sentence",
-    "comparisons_in", "comparisons_of", "condition_data", "contradictions_of", "definitions_used", "did_you_mean",
-    "distance", "listed", "number_text", "plain", "read_json", "sentence", "statuses",
+    "ENGINE",
+    "LISTED",
+    "OPEN",
+    "SETTLED",
+    "AgeLimit",
+    "All",
+    "Always",
+    "Any",
+    "Assessment",
+    "Change",
+    "ChangedFeature",
+    "ChangedOption",
+    "Citation",
+    "Comparison",
+    "Condition",
+    "Contradiction",
+    "DataDictionary",
+    "Definition",
+    "DuplicateKey",
+    "Effect",
+    "Feature",
+    "Implied",
+    "MissingFeature",
+    "Not",
+    "NumberRange",
+    "OneOf",
+    "Option",
+    "OptionAssessment",
+    "PartialSet",
+    "Problem",
+    "Record",
+    "Rule",
+    "RuleResult",
+    "Ruleset",
+    "RulesetError",
+    "Stale",
+    "Status",
+    "Succession",
+    "Together",
+    "TraceAlways",
+    "TraceComparison",
+    "TraceGroup",
+    "TraceNode",
+    "TraceUse",
+    "Truth",
+    "Use",
+    "Value",
+    "ValueRefused",
+    "assess",
+    "assessment_data",
+    "assessment_json",
+    "canonical_json",
+    "compare",
+    "comparison_sentence",
+    "comparisons_in",
+    "comparisons_of",
+    "condition_data",
+    "contradictions_of",
+    "definitions_used",
+    "did_you_mean",
+    "distance",
+    "excluded_before_ageing",
+    "idle_blanks",
+    "listed",
+    "makes_candidate",
+    "number_text",
+    "only_together",
+    "plain",
+    "read_json",
+    "sentence",
+    "statuses",
     "what_would_change",
-]  # fmt: skip
+    "without_stale",
+]

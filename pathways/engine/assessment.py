@@ -14,7 +14,7 @@ from typing import Any as Anything
 
 from pathways.engine.assumptions import assumptions
 from pathways.engine.logic import Truth
-from pathways.engine.missing import MissingFeature, Trial, missing_for, settles, trials
+from pathways.engine.missing import MissingFeature, Trial, changed_features, missing_for, settles, trials
 from pathways.engine.network import FAULT, Values, network_of
 from pathways.engine.record import Contradiction, Implied, Record, reader_for
 from pathways.engine.ruleset import Citation, Effect, Rule, Ruleset
@@ -162,6 +162,14 @@ class Assessment:
             found = trials(self._network, self._values, self.record, feature, self._statuses)
             self._trials[feature] = tuple(found)
         return self._trials.get(feature, ())
+
+    def status_with(self, option: str, added: Mapping[str, Value]) -> tuple[Status, tuple[int, ...]]:
+        """The status of one option with some features recorded on top of the record, and its rules' values."""
+        after = reader_for(self.ruleset.dictionary).read({**self.record.recorded, **added})
+        changed = changed_features(self.record, after)
+        values = self._network.evaluate_again(self._values_or_fail(), after, changed)
+        roots = (self._network.roots[rule.code] for rule in self.ruleset.rules_of(option))
+        return self._network.status(values, option), tuple(values[root] for root in roots)
 
     @cached_property
     def _statuses(self) -> Mapping[str, Status]:

@@ -84,12 +84,13 @@ def trials(
     reader = reader_for(network.ruleset.dictionary)
     for value in values_to_try(network, record, name):
         after = reader.read({**record.recorded, name: value})
-        changed = _changed(record, after)
+        changed = changed_features(record, after)
         again = network.evaluate_again(values, after, changed)
         yield Trial(name, value, _new_statuses(network, again, changed, statuses))
 
 
-def _changed(before: Record, after: Record) -> set[str]:
+def changed_features(before: Record, after: Record) -> set[str]:
+    """The features that the rules read otherwise in another record: another value, gained, lost, or (in)applicable."""
     names = {name for name in after.known if before.known.get(name) != after.known[name]}
     names.update(name for name in before.known if name not in after.known)
     return names | (before.inapplicable ^ after.inapplicable)

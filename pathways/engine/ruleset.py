@@ -21,7 +21,7 @@ from pathways.engine.problems import Problem, RulesetError, did_you_mean
 from pathways.engine.values import canonical_json, read_json, sorted_keys
 
 PARTS = frozenset(
-    {"ruleset", "dictionary", "options", "definitions", "rules", "sources", "facts", "invariants", "cases"}
+    {"ruleset", "dictionary", "options", "definitions", "rules", "limits", "sources", "facts", "invariants", "cases"}
 )
 
 
@@ -77,6 +77,15 @@ class Rule:
     strength: str
 
 
+@dataclass(frozen=True, slots=True)
+class AgeLimit:
+    """How old a reading of a feature may be, in days, before it counts as unknown, and why."""
+
+    feature: str
+    days: int
+    reason: str
+
+
 class Ruleset:
     """Options in catalogue order, rules in ruleset order, and everything they rest on."""
 
@@ -94,6 +103,7 @@ class Ruleset:
         self.definitions: Mapping[str, Definition] = built.definitions
         self.rules = tuple(built.rules)
         self.sources: Mapping[str, Mapping[str, Anything]] = built.sources
+        self.limits: Mapping[str, AgeLimit] = built.limits
         self._rules = {rule.code: rule for rule in self.rules}
         self._options = {option.code: option for option in self.options}
         self._of_option: dict[str, tuple[Rule, ...]] = {
@@ -153,6 +163,7 @@ class _Builder:
         self.definitions: dict[str, Definition] = {}
         self.rules: list[Rule] = []
         self.sources: dict[str, Mapping[str, Anything]] = {}
+        self.limits: dict[str, AgeLimit] = {}
         self.dictionary: DataDictionary
 
     def build(self) -> None:
@@ -231,6 +242,7 @@ class _Builder:
         self._circles()
         for entry in self._list("rules"):
             self._rule(entry, parser)
+        self._age_limits()
         return
 
     def _definition(self, entry: Mapping[str, Anything], parser: ConditionParser) -> None:
@@ -291,6 +303,23 @@ class _Builder:
             )
         return None
 
+    def _age_limits(self) -> None:
+        limits = self.data.get("limits") or {}
+        if not isinstance(limits, Mapping):
+            return self._refuse("limits", "limits is an object of feature names, each with days and reason.")
+        for name, entry in limits.items():
+            place = f"limit of {name}"
+            feature = self.dictionary.features.get(name)
+            if feature is None:
+                self._refuse(place, f"There is no feature {name!r}.{did_you_mean(name, self.dictionary.features)}")
+            elif feature.derived or feature.group == "history":
+                self._refuse(place, "It is derived on the day of the assessment and does not age.")
+            elif not isinstance(entry, Mapping) or not _is_days(entry.get("days")) or not entry.get("reason"):
+                self._refuse(place, "A limit has days (a whole number of 1 or more) and a reason.")
+            else:
+                self.limits[name] = AgeLimit(name, int(entry["days"]), str(entry["reason"]))
+        return None
+
     def _citations(self, place: str, entries: Anything) -> tuple[Citation, ...]:
         if not isinstance(entries, list | tuple) or not entries:
             self._refuse(place, "A rule has at least one source.")
@@ -305,4 +334,8 @@ class _Builder:
         return tuple(citations)
 
 
-__all__ = ["Citation", "Definition", "Effect", "Option", "Rule", "Ruleset"]
+def _is_days(value: Anything) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+__all__ = ["AgeLimit", "Citation", "Definition", "Effect", "Option", "Rule", "Ruleset"]

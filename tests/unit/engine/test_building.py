@@ -114,7 +114,17 @@ def test_definitions_may_use_one_another_but_never_in_a_circle() -> None:
 HEADS: list[tuple[dict[str, Any], str]] = [
     ({"ruleset": {"code": "x"}}, "ruleset: ruleset names its code, title and version."),
     ({"ruleset": {"code": "x", "title": "X", "version": True}}, "ruleset: version is a whole number, here is True."),
-    ({"limits": {}}, "ruleset: limits is not a part of a ruleset."),
+    ({"limit": {}}, "ruleset: limit is not a part of a ruleset. Did you mean limits?"),
+    ({"limits": [3]}, "limits: limits is an object of feature names, each with days and reason."),
+    ({"limits": {"egf": {"days": 3, "reason": "r"}}}, "limit of egf: There is no feature 'egf'. Did you mean egfr?"),
+    (
+        {"limits": {"age": {"days": 3, "reason": "r"}}},
+        "limit of age: It is derived on the day of the assessment and does not age.",
+    ),
+    (
+        {"limits": {"egfr": {"days": 0, "reason": "r"}}},
+        "limit of egfr: A limit has days (a whole number of 1 or more) and a reason.",
+    ),
     ({"rules": {}, "sources": 3}, "sources: sources is a list."),
     ({"rules": [3]}, "rules: Every entry of rules is an object."),
     ({"options": []}, "options: The catalogue is empty; a ruleset has at least one option."),
