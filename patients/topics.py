@@ -16,6 +16,7 @@ from patients.models import Source
 class Topic:
     code: str
     title: str
+    enter: str
     source: str
     report: str
     specimen: str
@@ -24,10 +25,19 @@ class Topic:
 TOPICS: dict[str, Topic] = {
     topic.code: topic
     for topic in (
-        Topic("pathology", "Pathology", Source.PATHOLOGY, "pathology report, local", "Specimen"),
-        Topic("imaging", "Imaging", Source.IMAGING, "CT or MRI report", "Study"),
-        Topic("clinic", "Clinic", Source.CLINIC, "clinic visit", "Visit"),
-        Topic("laboratory", "Laboratory", Source.LAB, "laboratory report", "Sample"),
+        Topic(
+            "pathology",
+            "Pathology",
+            "Enter pathology",
+            Source.PATHOLOGY,
+            "pathology report, local",
+            "Specimen (which biopsy or operation)",
+        ),
+        Topic("imaging", "Imaging", "Enter imaging", Source.IMAGING, "CT or MRI report", "Study (which scan)"),
+        Topic("clinic", "Clinic", "Enter a visit", Source.CLINIC, "clinic visit", "Visit (which one)"),
+        Topic(
+            "laboratory", "Laboratory", "Enter laboratory values", Source.LAB, "laboratory report", "Sample (which one)"
+        ),
     )
 }
 IDENTITY = "identity"

@@ -13,6 +13,15 @@ from patients.entry.dates import PartialDate
 from patients.models import Source
 
 
+class PlainForm(forms.Form):
+    """A form whose missing answers are said in the words of their labels."""
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            field.error_messages["required"] = f"{field.label} is missing."
+        super().full_clean()
+
+
 class DayInput(forms.DateInput):
     """The browser's own date input; a text input where the text is not a date that the browser could show again."""
 
@@ -83,7 +92,7 @@ class SubmissionField(forms.UUIDField):
         super().__init__(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
 
-class OriginForm(forms.Form):
+class OriginForm(PlainForm):
     """When and where something was observed. Shared by findings and markers."""
 
     observed_on: forms.Field

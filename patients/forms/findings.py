@@ -34,7 +34,7 @@ class FindingOriginForm(OriginForm):
 
     def __init__(self, *args: Any, topic: Topic, correcting: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["specimen_or_study"].label = f"{topic.specimen} (biopsy, scan or sample)"
+        self.fields["specimen_or_study"].label = topic.specimen
         self.fields["source"].initial = topic.source
         self.fields["source_text"].widget.attrs["placeholder"] = topic.report
         if correcting:

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 
 from netcare.access import Team
-from patients.forms.fields import DayField, SubmissionField, choices
+from patients.forms.fields import DayField, PlainForm, SubmissionField, choices
 from patients.models import Patient, Sex
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(PlainForm):
     mrn = forms.CharField(label="MRN", max_length=40)
     family_name = forms.CharField(label="Family name", max_length=100)
     given_name = forms.CharField(label="Given name", max_length=100, required=False)
@@ -54,7 +54,7 @@ class CorrectionForm(IdentityForm):
         return {name: getattr(patient, name) for name in names}
 
 
-class TumorForm(forms.Form):
+class TumorForm(PlainForm):
     label = forms.CharField(
         label="Name of the tumor",
         max_length=80,
@@ -64,13 +64,13 @@ class TumorForm(forms.Form):
     submission = SubmissionField()
 
 
-class ReferralForm(forms.Form):
+class ReferralForm(PlainForm):
     question = forms.CharField(
         label="Question to the board", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     """One sentence, for entries in error and for settling a reading."""
 
     reason = forms.CharField(label="Reason", max_length=300)

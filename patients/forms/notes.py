@@ -7,10 +7,10 @@ from django import forms
 
 from patients.actions import NewNote
 from patients.actions.notes import LONGEST
-from patients.forms.fields import DayField, SubmissionField
+from patients.forms.fields import DayField, PlainForm, SubmissionField
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainForm):
     text = forms.CharField(
         label="Note",
         # Longer text reaches the action, which says how long it is.

@@ -8,11 +8,11 @@ from django import forms
 from patients.actions import NewTreatment
 from patients.actions.treatments import catalogue
 from patients.entry.dates import PartialDate
-from patients.forms.fields import DayField, PartialDateField, SubmissionField, choices
+from patients.forms.fields import DayField, PartialDateField, PlainForm, SubmissionField, choices
 from patients.models import Course, Intent, Outcome, Treatment
 
 
-class TreatmentForm(forms.Form):
+class TreatmentForm(PlainForm):
     """One course of one option. How it went is asked apart from whether it is still given."""
 
     option = forms.ChoiceField(label="Treatment")
@@ -81,7 +81,7 @@ def _date_text(first: date | None, precision: str) -> str:
     return PartialDate(first, precision).show() if first else ""
 
 
-class HistoryForm(forms.Form):
+class HistoryForm(PlainForm):
     """Whether the treatments on record are all there were. Nothing is ticked beforehand."""
 
     COMPLETE, NONE, NOT_KNOWN = "complete", "none", "not_known"

@@ -16,7 +16,7 @@ from patients.facts import Facts
 from patients.history import HISTORY_SETS
 from patients.links import anchor, field_url, history_url, topic_url
 from patients.models import Patient, Tumor
-from patients.presenters.reading_text import age_text, entered_text, origin_text, value_text, written_text
+from patients.presenters.reading_text import age_text, entered_on_text, origin_text, value_text, written_text
 from patients.topics import HISTORY, IDENTITY, TOPICS, topic_of
 
 RECORDED, NOT_KNOWN, NOT_RECORDED, FOLLOWS, NOT_APPLICABLE = (
@@ -53,6 +53,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Section:
     title: str
+    enter: str
     rows: tuple[Row, ...]
     not_recorded: tuple[Row, ...]
     not_applicable: tuple[str, ...]
@@ -116,6 +117,7 @@ def _section(code: str, rows: Sequence[Row], patient: Patient, tumor: Tumor, may
     shown = tuple(row for row in rows if row.state in (RECORDED, NOT_KNOWN, FOLLOWS))
     return Section(
         title=TOPICS[code].title,
+        enter=TOPICS[code].enter,
         rows=shown,
         not_recorded=tuple(row for row in rows if row.state == NOT_RECORDED),
         not_applicable=tuple(row.title for row in rows if row.state == NOT_APPLICABLE),
@@ -149,7 +151,7 @@ def _row(
         observed=show_day(reading.observed_on),
         age=age_text(reading.observed_on, today),
         origin=origin_text(reading),
-        entered=entered_text(reading.entered_by, reading.entered_at, patient.institution.time_zone),
+        entered=entered_on_text(reading.entered_by, reading.entered_at, patient.institution.time_zone),
         settled=reading.settled,
         others=len(facts.others.get(feature.name, ())),
         contradictions=tuple(one.sentence for one in contradictions if feature.name in one.features),

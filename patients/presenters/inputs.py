@@ -4,6 +4,7 @@ Nothing is ticked beforehand; what was typed is shown again; the value on record
 stand beside the input. Called by the entry and correction views.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -169,10 +170,19 @@ def _widget(feature: Feature) -> str:
 
 def _help(feature: Feature) -> str:
     term = feature.term if feature.term != feature.title else ""
-    parts = [part for part in (term, feature.note) if part]
+    parts = [part for part in (term, _in_words(feature, feature.note)) if part]
     if feature.name == "ki67_percent":
         parts.append("As reported: 8 %, <1 % or 2–3 %")
     return "; ".join(parts)
+
+
+def _in_words(feature: Feature, note: str) -> str:
+    """The note with the labels of values in place of their codes."""
+    for code in feature.values:
+        label = feature.label(code)
+        if "_" in code or label.lower() == code:
+            note = re.sub(rf"\b{re.escape(code)}\b", label, note)
+    return note
 
 
 def _choices(feature: Feature, raw: RawEntry) -> tuple[Choice, ...]:

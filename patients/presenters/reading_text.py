@@ -32,6 +32,11 @@ def entered_text(name: str, at: datetime, zone: str) -> str:
     return f"{name}, {show_day(local.date())} {local:%H:%M}"
 
 
+def entered_on_text(name: str, at: datetime, zone: str) -> str:
+    """Dr. R. Sample, 12 Nov 2026: for tables, where the time of day is in the history."""
+    return f"{name}, {show_day(at.astimezone(ZoneInfo(zone)).date())}"
+
+
 def age_text(observed_on: date, today: date) -> str:
     """How long ago, from three months on: younger values need no word."""
     days = (today - observed_on).days

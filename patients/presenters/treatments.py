@@ -11,7 +11,7 @@ from patients.entry.dates import PartialDate, show_day
 from patients.facts import Facts
 from patients.models import Course, Marker, Outcome, Patient, Treatment
 from patients.models.base import Correction
-from patients.presenters.reading_text import entered_text
+from patients.presenters.reading_text import entered_on_text, entered_text
 from patients.values import from_text
 
 
@@ -96,7 +96,7 @@ def _treatment(row: Treatment, chain: Sequence[Treatment], zone: str) -> Treatme
         intent=row.get_intent_display() if row.intent != "unknown" else "",
         doses=row.doses,
         origin=row.source_text or row.get_source_display(),
-        entered=entered_text(row.entered_by.display_name, row.entered_at, zone),
+        entered=entered_on_text(row.entered_by.display_name, row.entered_at, zone),
         versions=tuple(_version(earlier, zone) for earlier in chain if earlier.id != row.id),
     )
 
@@ -164,7 +164,7 @@ def _marker(row: Marker, chain: Sequence[Marker], zone: str) -> MarkerRow:
             part for part in (row.source_text or row.get_source_display(), row.laboratory, row.method) if part
         ),
         note=row.note,
-        entered=entered_text(row.entered_by.display_name, row.entered_at, zone),
+        entered=entered_on_text(row.entered_by.display_name, row.entered_at, zone),
         versions=tuple(f"{marker_text(earlier)} ({_fate(earlier, zone)})" for earlier in chain if earlier.id != row.id),
     )
 

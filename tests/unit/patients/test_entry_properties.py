@@ -20,7 +20,7 @@ TYPED = st.text(alphabet=SIGNS, max_size=12) | st.text(max_size=30)
 DECIMALS = st.decimals(min_value=0, max_value=3000, places=2, allow_nan=False, allow_infinity=False)
 
 
-def understood_or_sentence(feature: Feature, raw: RawEntry) -> Understood | None | str:
+def understood_or_sentence(feature: Feature, raw: RawEntry) -> Understood | str | None:
     try:
         return understand(feature, raw)
     except EntryRefused as problem:
