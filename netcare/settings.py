@@ -273,6 +273,7 @@ if BEYOND_LOOPBACK:
         )
     SECURE_PROXY_SSL_HEADER = ("HTTP_" + _tls_header.upper().replace("-", "_"), "https")
 SECURE_SSL_REDIRECT = BEYOND_LOOPBACK
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked by the machine itself, and says nothing but "ok"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if BEYOND_LOOPBACK else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = BEYOND_LOOPBACK
 SECURE_HSTS_PRELOAD = BEYOND_LOOPBACK

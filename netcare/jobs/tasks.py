@@ -18,6 +18,8 @@ from netcare.jobs.models import Job, JobState
 
 # A waiting job that was announced this long ago is announced again; a second announcement does no harm.
 QUIET = leases.LEASE
+# What is done stays on the list this long; what was set aside stays until somebody has dealt with it.
+KEPT = timedelta(days=30)
 
 
 @shared_task(name="netcare.jobs.tasks.run_job")
@@ -28,7 +30,7 @@ def run_job(job_id: str) -> None:
 
 @shared_task(name="netcare.jobs.tasks.sweep")
 def sweep() -> None:
-    """Queue what dead workers left, announce what nobody picked up, and ask for the daily jobs."""
+    """Queue what dead workers left, announce what nobody picked up, ask for the daily jobs, forget old ones."""
     sweep_at(now=timezone.now())
 
 
@@ -37,6 +39,7 @@ def sweep_at(*, now: datetime, fresh_start: bool = False) -> None:
     for job_id in leases.release_abandoned(now=now, every=fresh_start):
         ring(str(job_id))
     announce_waiting(now=now, since=timedelta(0) if fresh_start else QUIET)
+    Job.objects.filter(state=JobState.DONE, finished_at__lt=now - KEPT).delete()
     for institution in Institution.objects.order_by("pk"):
         enqueue_daily(institution=institution, on=today_for(institution, at=now))
 

@@ -1,16 +1,18 @@
 """Asking for work: the row and its reason are one transaction, and the broker is told afterwards."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from netcare.jobs import leases
 from netcare.jobs.actions import enqueue
 from netcare.jobs.handlers import UnknownKind, handler
 from netcare.jobs.models import Job, JobState
-from netcare.jobs.tasks import QUIET, announce_waiting, run_job, sweep_at
+from netcare.jobs.tasks import KEPT, QUIET, announce_waiting, run_job, sweep_at
+from tests.cast import gather
 from tests.integration.jobs.work import make_marks, marks
 
 NOW = datetime(2026, 11, 12, 14, 5, tzinfo=UTC)
@@ -96,6 +98,31 @@ def test_the_sweep_queues_and_announces_what_a_dead_worker_left(bell: list[str])
     sweep_at(now=NOW + leases.LEASE)
     assert bell[0] == str(job.id)
     assert Job.objects.get(pk=job.pk).state == JobState.QUEUED
+
+
+@pytest.mark.django_db
+def test_the_sweep_forgets_what_was_done_a_month_ago_and_keeps_what_was_set_aside() -> None:
+    done, refused = enqueue(kind="mark_items", payload={"items": []}), enqueue(kind="refuses", payload={})
+    for job in (done, refused):
+        run_job(str(job.id))
+    sweep_at(now=timezone.now() + KEPT - timedelta(hours=1))
+    assert Job.objects.filter(pk=done.pk).exists()
+    sweep_at(now=timezone.now() + KEPT + timedelta(hours=1))
+    assert not Job.objects.filter(pk=done.pk).exists()
+    assert Job.objects.filter(pk=refused.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_institution_gets_its_daily_jobs_once_on_each_of_its_own_days(bell: list[str]) -> None:
+    cast = gather()
+    midnight_has_passed_in_berlin_only = datetime(2026, 11, 12, 23, 30, tzinfo=UTC)
+    for _ in range(2):
+        sweep_at(now=midnight_has_passed_in_berlin_only)
+    days = Job.objects.exclude(due_on=None).order_by("due_on", "id").values_list("institution_id", "kind", "due_on")
+    assert list(days) == [
+        (cast.southside.id, "refresh_statuses", date(2026, 11, 12)),
+        (cast.northside.id, "refresh_statuses", date(2026, 11, 13)),
+    ]
 
 
 @pytest.mark.django_db
