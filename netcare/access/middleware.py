@@ -13,14 +13,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
-from netcare.access.actors import Decision, NotAllowed, bearer_token, forget_actor
+from netcare.access.actors import Decision, NotAllowed, bearer_token, forget_actor, refuse
 from netcare.access.policies import policy_of
-from netcare.access.refusals import answer_refusal, answer_unavailable
+from netcare.access.refusals import answer_refusal, answer_unavailable, record_denial
 from netcare.audit import AuditUnavailable
 
+NOT_THERE = "There is no such thing, or it is not yours to see."
 NO_POLICY = "No policy is declared for this address, so it is refused to everybody."
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -52,6 +53,22 @@ class AccessMiddleware:
             return answer_refusal(request, exception)
         if isinstance(exception, AuditUnavailable):
             return answer_unavailable(request, exception)
+        if isinstance(exception, Http404):
+            return self._record_missing(request)
+        return None
+
+    def _record_missing(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Asking for what is not there, or not the actor's to see, is recorded; the answer is the same for both.
+
+        Views bound to a patient have recorded it themselves, with the patient's identifier.
+        """
+        declared = policy_of(request.resolver_match.func) if request.resolver_match else None
+        if declared is None or declared.is_public or declared.patient:
+            return None
+        try:
+            record_denial(request, refuse(NOT_THERE, declared.capability))
+        except AuditUnavailable as error:
+            return answer_unavailable(request, error)
         return None
 
 

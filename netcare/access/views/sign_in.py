@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from netcare.access.actors import ANONYMOUS, actor_for_user, actor_of, forget_actor
 from netcare.access.forms import SignInForm
@@ -53,5 +54,5 @@ class SignOut(LogoutView):
         return response
 
 
-sign_in = public(SignIn.as_view())
+sign_in = require_http_methods(["GET", "HEAD", "POST"])(public(SignIn.as_view()))
 sign_out = public(SignOut.as_view(next_page="access:sign_in"))

@@ -1,0 +1,134 @@
+"""Who may open what, address by address, written down by hand and apart from the code that decides it.
+
+A letter says how far the role gets: `y` yes; `-` no; and for addresses that name a patient, a job, a person, a team or a
+program: `T` the own team's, `R` those referred to the board, `D` demo patients, `O` what the person started, `I`
+everything of the institution. `p` is public. Nothing reaches another institution. Methods not listed are refused.
+The columns after the methods: viewer, clinician, coordinator, editor, approver, auditor, administrator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netcare.access import HUMAN_ROLES, Role
+
+TABLE = """
+access:sign_in               GET POST    p p p p p p p
+access:sign_out              POST        p p p p p p p
+access:account               GET POST    y y y y y y y
+access:people                GET         - - - - - y y
+access:new_person            GET POST    - - - - - - y
+access:person                GET         - - - - - I I
+access:give_role             POST        - - - - - - I
+access:take_role             POST        - - - - - - I
+access:disable               POST        - - - - - - I
+access:enable                POST        - - - - - - I
+access:new_password          POST        - - - - - - I
+access:teams                 GET         - - y - - y y
+access:new_team              POST        - - - - - - y
+access:team                  GET POST    - - I - - - I
+access:leave_team            POST        - - I - - - I
+access:api_clients           GET         - - - - - y y
+access:new_api_client        GET POST    - - - - - - y
+access:revoke_api_client     POST        - - - - - - I
+
+audit:list                   GET         y y - y y y -
+
+jobs:jobs                    GET         - y y - - y y
+jobs:job                     GET         - O I - - I I
+jobs:again                   POST        - - I - - - -
+
+server:health                GET         p p p p p p p
+
+patients:register            GET POST    - y y - - - -
+patients:data                GET         T T R - - - -
+patients:identity            GET POST    - T R - - - -
+patients:refer               GET POST    - T - - - - -
+patients:new_tumor           GET POST    - T R - - - -
+patients:tumor_data          GET         T T R - - - -
+patients:enter               GET POST    - T R - - - -
+patients:feature             GET         T T R - - - -
+patients:correct_finding     GET POST    - T R - - - -
+patients:finding_in_error    GET POST    - T R - - - -
+patients:settle_reading      GET POST    - T R - - - -
+patients:treatments          GET POST    - T R - - - -
+patients:new_treatment       GET POST    - T R - - - -
+patients:edit_treatment      GET POST    - T R - - - -
+patients:treatment_in_error  GET POST    - T R - - - -
+patients:new_marker          GET POST    - T R - - - -
+patients:edit_marker         GET POST    - T R - - - -
+patients:marker_in_error     GET POST    - T R - - - -
+patients:new_note            GET POST    - T R - - - -
+patients:note_in_error       GET POST    - T R - - - -
+
+pathways:home                GET         y y y y y y y
+pathways:theme               POST        p p p p p p p
+pathways:patients            GET         y y y y y - -
+pathways:patient             GET         T T R D D - -
+pathways:tumor               GET         T T R D D - -
+pathways:option_explained    GET         T T R D D - -
+pathways:missing             GET         T T R D D - -
+pathways:tumor_print         GET         T T R D D - -
+pathways:print_frame         GET         T T R D D - -
+pathways:options             GET         y y y y y y y
+pathways:option              GET         y y y y y y y
+pathways:rules               GET         y y y y y y y
+pathways:rule                GET         y y y y y y y
+pathways:definition          GET         y y y y y y y
+pathways:sources             GET         y y y y y y y
+pathways:source              GET         y y y y y y y
+pathways:dictionary          GET         y y y y y y y
+pathways:versions            GET         y y y y y y y
+pathways:api_assess          POST        y y y y y - -
+"""
+
+# Which places of `places.py` each letter reaches.
+REACH: dict[str, frozenset[str]] = {
+    "-": frozenset(),
+    "T": frozenset({"own"}),
+    "R": frozenset({"own"}),
+    "O": frozenset({"own"}),
+    "D": frozenset({"demo"}),
+    "I": frozenset({"own", "other_team", "demo"}),
+}
+
+# Whose patients a role may see anywhere at all: no answer to it may hold a name of any other place.
+SEES: dict[Role, frozenset[str]] = {
+    Role.VIEWER: frozenset({"own"}),
+    Role.CLINICIAN: frozenset({"own"}),
+    Role.COORDINATOR: frozenset({"own"}),
+    Role.EDITOR: frozenset({"demo"}),
+    Role.APPROVER: frozenset({"demo"}),
+    Role.AUDITOR: frozenset(),
+    Role.ADMINISTRATOR: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """The expectation for one address."""
+
+    name: str
+    methods: frozenset[str]
+    letters: dict[Role, str]
+
+    @property
+    def is_public(self) -> bool:
+        return set(self.letters.values()) == {"p"}
+
+    def allows(self, role: Role | None, place: str) -> bool:
+        """Whether a person of this role (None: of no role) gets through, to the things of that place."""
+        letter = "-" if role is None else self.letters[role]
+        return letter in "py" if letter in "py-" else place in REACH[letter]
+
+
+def expected() -> dict[str, Row]:
+    """The table by name of address."""
+    rows = {}
+    for line in TABLE.strip().splitlines():
+        if line.strip():
+            name, *rest = line.split()
+            letters, methods = rest[-len(HUMAN_ROLES) :], set(rest[: -len(HUMAN_ROLES)])
+            allowed = methods | ({"HEAD"} if "GET" in methods else set())
+            rows[name] = Row(name, frozenset(allowed), dict(zip(HUMAN_ROLES, letters, strict=True)))
+    return rows

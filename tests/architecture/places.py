@@ -1,0 +1,132 @@
+"""Patients and things in every place that matters for access, made through the real actions.
+
+Each place has a patient whose family name and MRN occur nowhere else, so that one glance at an answer tells whose data
+it holds. `own` is in Abdomen's care and referred to the board; `other_team` is in Thorax's; `demo` too, but fictional;
+`other_institution` is Southside's, fictional and referred there, and still nobody's at Northside; `missing` is nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from netcare.access import ApiClient, Capability, Team, User
+from netcare.access.actions import create_api_client
+from netcare.jobs.actions import enqueue
+from patients.actions import (
+    NewFinding,
+    NewMarker,
+    NewNote,
+    NewTreatment,
+    record_findings,
+    record_marker,
+    record_notes,
+    record_treatment,
+    refer_to_board,
+    register_patient,
+)
+from patients.models import Patient
+from tests.cast import SYSTEM, Cast, acting
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+PLACES = ("own", "other_team", "demo", "other_institution", "missing")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the addresses of one place are filled with; `canaries` must be read by nobody without access to it."""
+
+    patient_id: UUID
+    finding_id: UUID
+    treatment_id: UUID
+    marker_id: UUID
+    note_id: UUID
+    job_id: UUID
+    user_id: UUID
+    team_id: UUID
+    client_id: UUID
+    canaries: tuple[str, ...] = ()
+
+    def arguments(self, names: list[str], others: dict[str, Any]) -> dict[str, Any]:
+        """Keyword arguments of an address; a name that is neither here nor in `others` is a KeyError."""
+        return {name: getattr(self, name) if hasattr(self, name) else others[name] for name in names}
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """Who makes what is in a place."""
+
+    clinician: User
+    team: Team
+    person: User
+
+
+def _patient(owner: _Owner, name: str, *, fictional: bool, referred: bool) -> Patient:
+    by = acting(owner.clinician)
+    patient = register_patient(
+        actor=by, mrn=f"MRN-{name}", family_name=f"Quill{name}", given_name="Ann", birth_on=date(1961, 3, 4),
+        sex="female", teams=[owner.team], fictional=fictional, now=NOW,
+    )  # fmt: skip
+    if referred:
+        refer_to_board(actor=by, patient=patient, now=NOW)
+    return patient
+
+
+def _place(owner: _Owner, name: str, *, fictional: bool = False, referred: bool = False) -> Place:
+    by = acting(owner.clinician)
+    patient = _patient(owner, name, fictional=fictional, referred=referred)
+    tumor = patient.tumors.get(number=1)
+    said = {"observed_on": date(2026, 11, 2), "source": "pathology"}
+    (finding,) = record_findings(
+        actor=by, patient=patient, now=NOW,
+        findings=[NewFinding(feature="ki67_percent", value=Decimal(8), tumor=tumor, **said)],
+    )  # fmt: skip
+    treatment = record_treatment(
+        actor=by, patient=patient, now=NOW,
+        treatment=NewTreatment(option="lanreotide", course="still_given", observed_on=date(2026, 11, 2)),
+    )  # fmt: skip
+    marker = record_marker(
+        actor=by, patient=patient, now=NOW,
+        marker=NewMarker(marker="chromogranin_a", value=Decimal(120), unit="ng/mL", observed_on=date(2026, 11, 2)),
+    )  # fmt: skip
+    (note,) = record_notes(
+        actor=by, patient=patient, notes=[NewNote(text="seen in clinic", observed_on=date(2026, 11, 2))], now=NOW
+    )
+    return Place(
+        patient_id=patient.id, finding_id=finding.id, treatment_id=treatment.id, marker_id=marker.id, note_id=note.id,
+        job_id=_job(owner.clinician, patient), user_id=owner.person.id, team_id=owner.team.id,
+        client_id=_client(owner, name).id, canaries=(f"Quill{name}", f"MRN-{name}"),
+    )  # fmt: skip
+
+
+def _job(clinician: User, patient: Patient) -> UUID:
+    """A job that the clinician asked for; it is not run here."""
+    payload = {"patient": str(patient.id)}
+    return enqueue(
+        kind="refresh_statuses", payload=payload, requested_by=clinician, institution=clinician.institution
+    ).pk
+
+
+def _client(owner: _Owner, name: str) -> ApiClient:
+    institution = owner.clinician.institution
+    client, _ = create_api_client(
+        institution=institution, name=name, purpose="is looked at", scopes=[Capability.API_ASSESS], by=SYSTEM
+    )
+    return client
+
+
+def settle(cast: Cast) -> dict[str, Place]:
+    """Every place, with its patient, its readings, a job, a person, a team and a program."""
+    abdomen = _Owner(cast.clara, cast.abdomen, cast.nora)
+    thorax = _Owner(cast.theo, cast.thorax, cast.theo)
+    south = _Owner(cast.silas, cast.south_team, cast.silas)
+    return {
+        "own": _place(abdomen, "Own", referred=True),
+        "other_team": _place(thorax, "Thorax"),
+        "demo": _place(thorax, "Demo", fictional=True),
+        "other_institution": _place(south, "South", fictional=True, referred=True),
+        "missing": Place(*(uuid4() for _ in range(9))),
+    }
