@@ -69,6 +69,18 @@ def for_option(part: Any, option: str) -> Any:
     return option if part == "$option" else part
 
 
+def comparisons(part: Any) -> Iterator[Mapping[str, Any]]:
+    """Every comparison that stands anywhere in the data."""
+    if isinstance(part, Mapping):
+        if "feature" in part and "op" in part:
+            yield part
+        for value in part.values():
+            yield from comparisons(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from comparisons(value)
+
+
 class Book:
     """The ruleset's data, with the lists of it that are looked up all the time."""
 
@@ -81,6 +93,7 @@ class Book:
         self.rules = {code: [rule for rule in data["rules"] if rule["option"] == code] for code in self.options}
         self.implications = list(dictionary.get("implications", []))
         self.contradictions = list(self._contradictions())
+        self.named = self._named()
 
     def _contradictions(self) -> Iterator[dict[str, Any]]:
         """The entries of `contradictions`, those `for_each: options` read once per option."""
@@ -91,6 +104,15 @@ class Book:
             for option in self.data["options"]:
                 message = entry["message"].replace("$option", option["title"])
                 yield {**for_option(entry, option["code"]), "message": message}
+
+    def _named(self) -> dict[str, list[Any]]:
+        """For each feature every value with which the ruleset or the dictionary compares it."""
+        everywhere = [self.data["dictionary"], self.contradictions, self.data["definitions"], self.data["rules"]]
+        found: dict[str, list[Any]] = {}
+        for one in comparisons(everywhere):
+            value = one.get("value", [])
+            found.setdefault(one["feature"], []).extend(value if isinstance(value, list | tuple) else [value])
+        return found
 
     def values_of(self, name: str) -> list[str]:
         """The values that a feature may take, in the order of the dictionary."""

@@ -63,25 +63,6 @@ def missing_for(record: Record, option: str) -> list[str]:
     return [name for name in record.book.features if name in found and record.is_missing(name)]
 
 
-def comparisons(part: Any) -> Iterator[Mapping[str, Any]]:
-    """Every comparison that stands anywhere in the data."""
-    if isinstance(part, Mapping):
-        if "feature" in part and "op" in part:
-            yield part
-        for value in part.values():
-            yield from comparisons(value)
-    elif isinstance(part, list | tuple):
-        for value in part:
-            yield from comparisons(value)
-
-
-def named_values(book: Book, name: str) -> list[Any]:
-    """Every value with which the ruleset or the dictionary compares a feature."""
-    everywhere = [book.data["dictionary"], book.data["definitions"], book.data["rules"], book.contradictions]
-    values = [one["value"] for one in comparisons(everywhere) if one["feature"] == name and "value" in one]
-    return [single for value in values for single in (value if isinstance(value, list | tuple) else [value])]
-
-
 def values_to_try(book: Book, name: str) -> list[Any]:
     """The values of one feature that between them show all that a value could do."""
     entry = book.features[name]
@@ -89,7 +70,7 @@ def values_to_try(book: Book, name: str) -> list[Any]:
         return [True, False]
     if entry["kind"] == "enum":
         return list(book.values_of(name))
-    named = named_values(book, name)
+    named = book.named.get(name, [])
     if entry["kind"] == "set":
         return [frozenset()] + [frozenset([value]) for value in book.values_of(name) if value in named]
     points = sorted({Decimal(str(one)) for one in [entry["min"], entry["max"], *named]})

@@ -29,7 +29,6 @@ from tests.generative.oracle import (
     features_read,
     truth,
 )
-from tests.generative.oracle_missing import named_values
 
 Features = dict[str, Any]
 Literal = tuple[Mapping[str, Any], str]
@@ -50,7 +49,7 @@ class PatientMaker:
         entry = self.book.features[name]
         low, high = Decimal(str(entry["min"])), Decimal(str(entry["max"]))
         step = Decimal(1) if entry.get("integer") else Decimal("0.01")
-        thresholds = sorted({low, high, *(Decimal(str(one)) for one in named_values(self.book, name))})
+        thresholds = sorted({low, high, *(Decimal(str(one)) for one in self.book.named.get(name, []))})
         middle = [(a + b) / 2 for a, b in pairwise(thresholds)]
         points = {near for one in thresholds for near in (one - step, one, one + step)}
         points.update(one.to_integral_value() if entry.get("integer") else one for one in middle)
@@ -182,7 +181,9 @@ class PatientMaker:
             return None
         return {name: value for name, value in record.items() if value is not ABSENT}
 
-    def aimed_patient(self, random: Random, condition: Condition, wanted: str = TRUE) -> Features | None:
+    def aimed_patient(
+        self, random: Random, condition: Condition, wanted: str = TRUE, *, consistent: float = 0.6
+    ) -> Features | None:
         """A patient for whom a condition should have the value wanted, whatever else is known of them."""
         core = self.aimed(random, condition, wanted)
         if core is None:
@@ -190,7 +191,7 @@ class PatientMaker:
         sparse = random.random() < 0.5
         around = self.wild(random, random.choice((0.0, 0.1, 0.3))) if sparse else self.any_patient(random)
         record = {**around, **core}
-        if random.random() < 0.6:
+        if random.random() < consistent:
             record = self.consistent(random, record, frozenset(core)) or record
         return record
 
