@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from netcare.access import Capability, policy
 from pathways.engine import Ruleset
@@ -48,6 +49,7 @@ def _page(request: HttpRequest, template: str, tab: str, **context: object) -> H
     return render(request, f"pathways/{template}.html", {"tabs": tabs, **addresses, **context})
 
 
+@require_safe
 @policy(Capability.PATHWAY_READ)
 def options(request: HttpRequest) -> HttpResponse:
     """The catalogue by group, searchable."""
@@ -56,6 +58,7 @@ def options(request: HttpRequest) -> HttpResponse:
     return _page(request, "options", "options", groups=groups, text=text, total=sum(len(g.options) for g in groups))
 
 
+@require_safe
 @policy(Capability.PATHWAY_READ)
 def option(request: HttpRequest, code: str) -> HttpResponse:
     """One option: what it is, for whom, what rules it out, what to weigh, and on what all that rests."""
@@ -63,12 +66,14 @@ def option(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "option", "options", option=_found(lambda: option_page(ruleset, code)))
 
 
+@require_safe
 @policy(Capability.PATHWAY_READ)
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules, searched and filtered by option, effect and strength."""
     return _page(request, "rules", "rules", page=rules_page(_ruleset(), request.GET))
 
 
+@require_safe
 @policy(Capability.PATHWAY_READ)
 def rule(request: HttpRequest, code: str) -> HttpResponse:
     """One rule in plain words, with its sources, definitions, features and test patients."""
@@ -77,6 +82,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "rule", "rules", page=_found(lambda: rule_page(ruleset.rule(code), ruleset, cases)))
 
 
+@require_safe
 @policy(Capability.PATHWAY_READ)
 def definition(request: HttpRequest, code: str) -> HttpResponse:
     """One named condition, and the rules that use it."""
@@ -84,6 +90,7 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "definition", "rules", page=_found(lambda: definition_page(code, ruleset)))
 
 
+@require_safe
 @policy(Capability.PATHWAY_READ)
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources by kind, with what was checked, and the facts that no other page shows."""
@@ -91,6 +98,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     return _page(request, "sources", "sources", page=sources_page(_ruleset(), text), text=text)
 
 
+@require_safe
 @policy(Capability.PATHWAY_READ)
 def source(request: HttpRequest, source_id: str) -> HttpResponse:
     """One source or fact, and what rests on it."""
@@ -98,12 +106,14 @@ def source(request: HttpRequest, source_id: str) -> HttpResponse:
     return _page(request, "source", "sources", source=_found(lambda: source_page(ruleset, source_id)))
 
 
+@require_safe
 @policy(Capability.PATHWAY_READ)
 def dictionary(request: HttpRequest) -> HttpResponse:
     """Every feature, what follows from what, and what contradicts what."""
     return _page(request, "dictionary", "dictionary", page=dictionary_page(_ruleset()))
 
 
+@require_safe
 @policy(Capability.PATHWAY_READ)
 def versions(request: HttpRequest) -> HttpResponse:
     """Everything ever published, and the changelog."""

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from netcare.access import Capability, Role, actor_of, policy
 
@@ -14,6 +15,7 @@ STARTS = (
 )
 
 
+@require_safe
 @policy(Capability.ACCOUNT)
 def home(request: HttpRequest) -> HttpResponse:
     """Leads on by role."""

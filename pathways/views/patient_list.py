@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from netcare import audit
 from netcare.access import Capability, actor_of, policy, today_for
@@ -20,6 +21,7 @@ from patients.models import Patient
 PER_PAGE = 25
 
 
+@require_safe
 @policy(Capability.PATIENT_LIST)
 def patients(request: HttpRequest) -> HttpResponse:
     """One page of the list."""
