@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from pathways.assessing import facts_digest
+from pathways.assessing import facts_digest, fresh_features
 from pathways.engine import Status, statuses
 from pathways.models import CurrentStatus, StatusesInForce
 from pathways.selectors import InForce
@@ -34,7 +34,8 @@ def refresh_patient(*, patient: Patient, in_force: InForce, as_of: date, at: dat
 
 
 def _refresh_tumor(tumor: object, facts: Facts, in_force: InForce, as_of: date, at: datetime) -> bool:
-    found = statuses(in_force.ruleset, facts.features)
+    features, _ = fresh_features(in_force.ruleset, facts)
+    found = statuses(in_force.ruleset, features)
     before = dict(CurrentStatus.objects.filter(tumor=tumor).values_list("option", "status"))
     after = {option: status.value for option, status in found.items()}
     if before != after:
@@ -48,7 +49,7 @@ def _refresh_tumor(tumor: object, facts: Facts, in_force: InForce, as_of: date, 
         tumor=tumor,
         defaults={
             "ruleset_version": in_force.version,
-            "facts_digest": facts_digest(facts),
+            "facts_digest": facts_digest(features),
             "assessed_on": as_of,
             "refreshed_at": at,
             "complete": Status.NOT_ASSESSED not in found.values(),
