@@ -100,12 +100,6 @@ def facts_of_many(tumors: Sequence[Tumor], *, as_of: date, known_at: datetime | 
     return {tumor.id: _facts(tumor.patient, tumor.id, record, words, as_of) for tumor in tumors}
 
 
-def facts_of_patient(patient: Patient, *, as_of: date, known_at: datetime | None = None) -> Facts:
-    """What is known of the patient beside any tumor."""
-    record = load({patient.id}, as_of=as_of, known_at=known_at)
-    return _facts(patient, None, record, dictionary(), as_of)
-
-
 def age_on(birth_on: date, day: date) -> int:
     """Completed years. Somebody born on 29 February becomes a year older on 1 March in other years."""
     return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))
@@ -119,7 +113,7 @@ def load(patient_ids: Iterable[UUID], *, as_of: date, known_at: datetime | None 
     for finding in (
         Finding.objects.filter(live, patient_id__in=ids, observed_on__lte=as_of)
         .select_related("entered_by")
-        .order_by("observed_on", "entered_at", "sequence", "id")
+        .order_by("observed_on", "sequence", "entered_at", "id")
     ):
         record.findings[finding.patient_id].append(finding)
     decided = Q() if known_at is None else Q(settled_at__lte=known_at)
@@ -129,7 +123,7 @@ def load(patient_ids: Iterable[UUID], *, as_of: date, known_at: datetime | None 
         .order_by("settled_at", "id")
     ):
         record.settlements[settlement.finding.patient_id].append(settlement)
-    for treatment in Treatment.objects.filter(live, patient_id__in=ids).order_by("entered_at", "sequence", "id"):
+    for treatment in Treatment.objects.filter(live, patient_id__in=ids).order_by("sequence", "entered_at", "id"):
         record.treatments[treatment.patient_id].append(treatment)
     return record
 
@@ -140,7 +134,7 @@ def _live(known_at: datetime | None) -> Q:
     return Q(entered_at__lte=known_at) & (Q(correction__isnull=True) | Q(correction__at__gt=known_at))
 
 
-def _facts(patient: Patient, tumor_id: UUID | None, record: Record, words: DataDictionary, as_of: date) -> Facts:
+def _facts(patient: Patient, tumor_id: UUID, record: Record, words: DataDictionary, as_of: date) -> Facts:
     by_feature: dict[str, list[Finding]] = defaultdict(list)
     for finding in record.findings.get(patient.id, ()):
         if finding.tumor_id is None or finding.tumor_id == tumor_id:
@@ -161,7 +155,7 @@ def _facts(patient: Patient, tumor_id: UUID | None, record: Record, words: DataD
     return Facts(as_of, features, readings, {k: v for k, v in others.items() if v}, disagreements, unusable, confirmed)
 
 
-def _latest_settlements(settlements: Iterable[Settlement], tumor_id: UUID | None) -> dict[str, Settlement]:
+def _latest_settlements(settlements: Iterable[Settlement], tumor_id: UUID) -> dict[str, Settlement]:
     """The last decision on each feature; the rows come in the order in which they were made."""
     return {one.finding.feature: one for one in settlements if one.finding.tumor_id in (None, tumor_id)}
 

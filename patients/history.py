@@ -66,7 +66,7 @@ def is_current(treatment: Treatment, as_of: date) -> bool | None:
     if treatment.course == Course.UNKNOWN:
         return None
     if treatment.course == Course.STILL_GIVEN or _entered_by(treatment, as_of):
-        return treatment.course == Course.STILL_GIVEN
+        return bool(treatment.course == Course.STILL_GIVEN)
     if treatment.stopped_on is None:
         return None
     ended = _past(PartialDate(treatment.stopped_on, treatment.stopped_precision), as_of)
@@ -78,7 +78,8 @@ def _entered_by(treatment: Treatment, as_of: date) -> bool:
 
     One day is left between, because the date of the entry depends on the time zone.
     """
-    return treatment.entered_at.astimezone(UTC).date() + timedelta(days=1) <= as_of
+    entered_on: date = treatment.entered_at.astimezone(UTC).date()
+    return entered_on + timedelta(days=1) <= as_of
 
 
 def _past(when: PartialDate, as_of: date) -> bool | None:

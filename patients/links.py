@@ -13,10 +13,6 @@ def data_url(patient: Patient) -> str:
     return reverse("patients:data", kwargs={"patient_id": patient.pk})
 
 
-def new_tumor_url(patient: Patient) -> str:
-    return reverse("patients:new_tumor", kwargs={"patient_id": patient.pk})
-
-
 def tumor_data_url(patient: Patient, tumor: Tumor) -> str:
     return reverse("patients:tumor_data", kwargs={"patient_id": patient.pk, "number": tumor.number})
 

@@ -81,7 +81,7 @@ def findings_of_feature(patient: Patient, tumor: Tumor | None, feature: str) -> 
     return list(
         Finding.objects.filter(patient=patient, tumor=tumor, feature=feature)
         .select_related("entered_by", "tumor", "correction", "correction__by", "correction__replaced_by")
-        .order_by("-observed_on", "-entered_at", "-sequence", "-id")
+        .order_by("-observed_on", "-sequence", "-entered_at", "-id")
     )
 
 
@@ -115,7 +115,7 @@ def treatments_of(patient: Patient) -> list[Treatment]:
     """The treatments on record, latest start first; those of unknown start last."""
     rows = Treatment.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
     return sorted(
-        rows.order_by("entered_at", "sequence", "id"),
+        rows.order_by("sequence", "entered_at", "id"),
         key=lambda row: (row.started_on or date.min, row.entered_at),
         reverse=True,
     )
@@ -130,7 +130,7 @@ def treatment_chains(patient: Patient) -> dict[UUID, list[Treatment]]:
     """Every version of every treatment, oldest first, by chain: what was corrected stays readable."""
     chains: dict[UUID, list[Treatment]] = defaultdict(list)
     rows = Treatment.objects.filter(patient=patient).select_related("entered_by", "correction", "correction__by")
-    for row in rows.order_by("entered_at", "sequence", "id"):
+    for row in rows.order_by("sequence", "entered_at", "id"):
         chains[row.chain].append(row)
     return dict(chains)
 
@@ -138,7 +138,7 @@ def treatment_chains(patient: Patient) -> dict[UUID, list[Treatment]]:
 def markers_of(patient: Patient) -> list[Marker]:
     """The measurements on record, by marker and then by date, latest first."""
     rows = Marker.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
-    return list(rows.order_by("marker", "name_text", "-observed_on", "-entered_at", "-sequence", "id"))
+    return list(rows.order_by("marker", "name_text", "-observed_on", "-sequence", "-entered_at", "id"))
 
 
 def marker_of(patient: Patient, marker_id: UUID) -> Marker | None:
@@ -149,7 +149,7 @@ def marker_of(patient: Patient, marker_id: UUID) -> Marker | None:
 def marker_chains(patient: Patient) -> dict[UUID, list[Marker]]:
     chains: dict[UUID, list[Marker]] = defaultdict(list)
     rows = Marker.objects.filter(patient=patient).select_related("entered_by", "correction", "correction__by")
-    for row in rows.order_by("entered_at", "sequence", "id"):
+    for row in rows.order_by("sequence", "entered_at", "id"):
         chains[row.chain].append(row)
     return dict(chains)
 

@@ -51,8 +51,3 @@ def topic_of(feature: Feature) -> Topic:
 def features_of(topic: Topic) -> list[Feature]:
     """What the form of the topic asks for, in the order of the dictionary."""
     return [one for one in dictionary().features.values() if can_be_entered(one) and topic_of(one) is topic]
-
-
-def is_per_tumor(topic: Topic) -> bool:
-    """Whether the form asks for anything that belongs to one tumor."""
-    return any(feature.group == "tumor" for feature in features_of(topic))

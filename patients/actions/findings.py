@@ -19,6 +19,7 @@ from patients.actions.shared import (
     already_corrected,
     changed,
     first_result,
+    next_place,
     one_line,
     provenance_faults,
     writer,
@@ -73,7 +74,8 @@ def record_findings(
     if first_result(submission, action="record findings", user=by.user, now=by.now, result=str(batch)):
         return findings_of_batch(patient, batch)
     _check(findings, patient, by.today)
-    rows = [_row(new, patient, by, batch, position) for position, new in enumerate(findings)]
+    first = next_place(Finding, patient)
+    rows = [_row(new, patient, by, batch, place) for place, new in enumerate(findings, first)]
     Finding.objects.bulk_create(rows)
     changed(by, patient, "findings.record", refresh=refresh_statuses, features=[row.feature for row in rows])
     return rows
@@ -102,7 +104,7 @@ def correct_finding(
         )
     _check([replacement], patient, by.today)
     reason = one_line("reason", "The reason", reason, longest=300)
-    row = _row(replacement, patient, by, batch, 0)
+    row = _row(replacement, patient, by, batch, next_place(Finding, patient))
     row.chain = finding.chain
     row.save(force_insert=True)
     _correct(finding, by, kind=FindingCorrection.REPLACED, replaced_by=row, reason=reason)
@@ -183,6 +185,7 @@ def confirm_treatment_history(
         source_text=one_line("source_text", "The source", source_text, longest=200),
         note=one_line("note", "The note", note, longest=300),
         batch=batch,
+        sequence=next_place(Finding, patient),
         **by.stamp(),
     )
     changed(by, patient, "treatment_history.confirm", refresh=refresh_statuses, readings=False, complete=complete)
@@ -233,7 +236,7 @@ def _value_faults(new: NewFinding, patient: Patient, words: DataDictionary) -> l
     return []
 
 
-def _row(new: NewFinding, patient: Patient, by: Writer, batch: UUID, position: int) -> Finding:
+def _row(new: NewFinding, patient: Patient, by: Writer, batch: UUID, place: int) -> Finding:
     feature = dictionary().features[new.feature]
     value = feature.check(new.value) if new.known else None
     shown = feature.show(value) if value is not None else "not known"
@@ -253,7 +256,7 @@ def _row(new: NewFinding, patient: Patient, by: Writer, batch: UUID, position: i
         specimen_or_study=one_line("specimen_or_study", "The specimen or study", new.specimen_or_study, longest=120),
         note=one_line("note", "The note", new.note, longest=300),
         batch=batch,
-        sequence=position,
+        sequence=place,
         **by.stamp(),
     )
 

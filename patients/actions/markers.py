@@ -19,6 +19,7 @@ from patients.actions.shared import (
     already_corrected,
     changed,
     first_result,
+    next_place,
     one_line,
     provenance_faults,
     writer,
@@ -72,7 +73,8 @@ def record_markers(
         return list(Marker.objects.filter(patient=patient, batch=batch).order_by("sequence", "id"))
     for new in markers:
         _check(new, patient, by.today)
-    rows = [_row(new, patient, by, batch, position) for position, new in enumerate(markers)]
+    first = next_place(Marker, patient)
+    rows = [_row(new, patient, by, batch, place) for place, new in enumerate(markers, first)]
     Marker.objects.bulk_create(rows)
     changed(by, patient, "markers.record", refresh=False, readings=False, markers=[row.marker for row in rows])
     return rows
@@ -97,7 +99,7 @@ def correct_marker(
     _stands(marker, patient)
     _check(replacement, patient, by.today)
     reason = one_line("reason", "The reason", reason, longest=300)
-    row = _row(replacement, patient, by, batch, 0)
+    row = _row(replacement, patient, by, batch, next_place(Marker, patient))
     row.chain = marker.chain
     row.save(force_insert=True)
     _correct(marker, by, kind=MarkerCorrection.REPLACED, replaced_by=row, reason=reason)
@@ -132,7 +134,7 @@ def _check(new: NewMarker, patient: Patient, today: date) -> None:
         raise Refused(faults)
 
 
-def _row(new: NewMarker, patient: Patient, by: Writer, batch: UUID, position: int) -> Marker:
+def _row(new: NewMarker, patient: Patient, by: Writer, batch: UUID, place: int) -> Marker:
     shown = new.value.text if isinstance(new.value, NumberRange) else number_text(new.value)
     return Marker(
         patient=patient,
@@ -150,7 +152,7 @@ def _row(new: NewMarker, patient: Patient, by: Writer, batch: UUID, position: in
         method=one_line("method", "The method", new.method, longest=120),
         note=one_line("note", "The note", new.note, longest=300),
         batch=batch,
-        sequence=position,
+        sequence=place,
         **by.stamp(),
     )
 

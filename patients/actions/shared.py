@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from netcare import audit
 from netcare.access import Actor, Capability, User, refuse, today_for
@@ -14,6 +15,7 @@ from netcare.jobs.actions import enqueue
 from patients.derived import rebuild
 from patients.entry.dates import show_day
 from patients.models import Patient, Source, Submission
+from patients.models.base import Observed
 from patients.policies import require_patient
 
 
@@ -111,6 +113,12 @@ def changed(
             requested_by=by.user,
             institution=patient.institution,
         )
+
+
+def next_place(model: type[Observed], patient: Patient) -> int:
+    """The place in the order of entry: clocks jump, the order does not."""
+    last: int | None = model.objects.filter(patient=patient).aggregate(last=Max("sequence"))["last"]
+    return 0 if last is None else last + 1
 
 
 def provenance_faults(observed_on: date, source: str, patient: Patient, today: date) -> list[Fault]:

@@ -18,6 +18,7 @@ from patients.actions.shared import (
     already_corrected,
     changed,
     first_result,
+    next_place,
     one_line,
     provenance_faults,
     writer,
@@ -209,6 +210,7 @@ def _row(new: NewTreatment, patient: Patient, by: Writer, batch: UUID) -> Treatm
         source=new.source,
         source_text=one_line("source_text", "The source", new.source_text, longest=200),
         batch=batch,
+        sequence=next_place(Treatment, patient),
         **by.stamp(),
     )
 

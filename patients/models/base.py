@@ -69,6 +69,7 @@ class Observed(AppendOnly):
     method = models.CharField(max_length=120, blank=True)
     # One key per form sent: what was entered together, and the guard against a second click.
     batch = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
+    # The order of entry among the patient's rows: of two readings of one day, the later entered counts.
     sequence = models.PositiveIntegerField(default=0)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()

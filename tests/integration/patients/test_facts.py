@@ -309,3 +309,11 @@ def test_what_was_entered_later_was_not_known_before(tumor: Tumor, record) -> No
     before = datetime(2026, 4, 30, tzinfo=UTC)
     assert "ecog" not in facts_of(tumor, as_of=date(2026, 4, 30), known_at=before).features
     assert facts_of(tumor, as_of=date(2026, 4, 30)).features["ecog"] == 1
+
+
+def test_the_order_of_entry_counts_and_not_the_clock(tumor: Tumor, record) -> None:
+    record("ecog", 1, now=NOW)
+    record("ecog", 2, now=NOW)
+    assert facts_of(tumor, as_of=TODAY).features["ecog"] == 2
+    record("ecog", 3, now=NOW - timedelta(hours=1))
+    assert facts_of(tumor, as_of=TODAY).features["ecog"] == 3
