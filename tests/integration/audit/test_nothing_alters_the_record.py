@@ -1,7 +1,7 @@
 """Attacks on the audit record, on both databases: by the ORM, by raw SQL, and as the application's role on PostgreSQL.
 
 After every attack the rows are the same as before, byte for byte. What SQLite cannot refuse (whoever can write the file
-can drop a trigger) is named in docs/adr/0003-append-only-audit.md.
+can drop a trigger) is named in docs/adr/append-only-audit.md.
 """
 
 from __future__ import annotations
