@@ -67,7 +67,9 @@ def found_patients(actor: Actor, wanted: PatientFilter) -> QuerySet[Patient]:
     if wanted.text:
         patients = matching(patients, wanted.text)
     if wanted.site:
-        patients = patients.filter(Exists(Tumor.objects.filter(patient=OuterRef("pk"), features_row__primary_site=wanted.site)))
+        patients = patients.filter(
+            Exists(Tumor.objects.filter(patient=OuterRef("pk"), features_row__primary_site=wanted.site))
+        )
     if wanted.option:
         current = CurrentStatus.objects.filter(
             tumor__patient=OuterRef("pk"), option=wanted.option, status__in=wanted.by_status

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pathways.engine import Assessment
-from pathways.presenters.explanation import Explanation, OptionRow, explain, option_rows
+from pathways.presenters.explanation import Explanation, FieldUrl, OptionRow, explain, no_link, option_rows
 from pathways.presenters.trace_rows import Readings
 from pathways.presenters.words import GROUP_TITLES, LISTED, PAGE_GROUPS, STATUS_MEANINGS, STATUS_WORDS, count
 
@@ -67,14 +67,16 @@ class CandidatesPage:
     order_said: str = ORDER_SAID
 
 
-def candidates_page(assessment: Assessment, readings: Readings, chosen: str = "") -> CandidatesPage:
+def candidates_page(
+    assessment: Assessment, readings: Readings, chosen: str = "", *, link: FieldUrl = no_link
+) -> CandidatesPage:
     """The list; `chosen` is the status it is filtered by, or nothing. A word that is no status filters nothing."""
-    rows = option_rows(assessment)
+    rows = option_rows(assessment, link)
     chosen = chosen if chosen in STATUS_WORDS else ""
     by_status = {status: [row for row in rows if row.status == status] for status in STATUS_WORDS}
 
     def explained(row: OptionRow) -> Explanation:
-        return explain(assessment, row.code, readings)
+        return explain(assessment, row, readings)
 
     wanted = {chosen} if chosen else set(LISTED)
     shown = [explained(row) for row in rows if row.status in wanted and row.status in (*LISTED, "excluded")]
@@ -132,7 +134,9 @@ def _rest(rows: Sequence[OptionRow]) -> str:
 
 
 def _slim_groups(rows: Sequence[OptionRow]) -> list[SlimGroup]:
-    return [SlimGroup(GROUP_TITLES[group], tuple(members)) for group, members in groupby(rows, key=lambda row: row.group)]
+    return [
+        SlimGroup(GROUP_TITLES[group], tuple(members)) for group, members in groupby(rows, key=lambda row: row.group)
+    ]
 
 
 def _lower_start(text: str) -> str:

@@ -113,7 +113,11 @@ def clinical_line(facts: LineFacts, dictionary: DataDictionary) -> ClinicalLine:
     unknown: list[str] = []
     if not facts.primary_site:
         unknown.append("primary site")
-    if not facts.differentiation and not facts.lung_histology and facts.primary_site != "pheochromocytoma_paraganglioma":
+    if (
+        not facts.differentiation
+        and not facts.lung_histology
+        and facts.primary_site != "pheochromocytoma_paraganglioma"
+    ):
         unknown.append("differentiation")
     if not facts.grade and "grade" not in facts.inapplicable:
         unknown.append("grade")
@@ -198,4 +202,3 @@ def _course(facts: LineFacts, *, free: bool) -> tuple[str, str]:
 
 def _performance(facts: LineFacts) -> tuple[str, str]:
     return (f"ECOG {facts.ecog}", "") if facts.ecog else ("", "ECOG")
-

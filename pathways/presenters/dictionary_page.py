@@ -74,9 +74,7 @@ def dictionary_page(ruleset: Ruleset) -> DictionaryPage:
     dictionary = ruleset.dictionary
     read = _rules_reading(ruleset)
     groups = tuple(
-        FeatureGroup(
-            group, title, tuple(_entry(f, read) for f in dictionary.features.values() if f.group == group)
-        )
+        FeatureGroup(group, title, tuple(_entry(f, read) for f in dictionary.features.values() if f.group == group))
         for group, title in GROUPS
     )
     implications = tuple(
@@ -123,4 +121,3 @@ def _accepted(feature: Feature) -> str:
     if len(feature.values) > MOST_VALUES:
         return f"the {count(len(feature.values), 'option')} of the catalogue"
     return ", ".join(feature.label(value) for value in feature.values)
-

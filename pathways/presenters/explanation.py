@@ -5,7 +5,7 @@ name, or with their trace on the option's own page), and decides nothing. Called
 page and the printed sheet, so that all three say the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pathways.engine import Assessment, Effect, OptionAssessment, PartialSet, Rule, RuleResult, Ruleset, Truth, sentence
@@ -16,6 +16,8 @@ from pathways.presenters.words import LISTED, STRENGTH_ICONS, STRENGTH_TITLES, c
 
 # Which of several reasons that hold is named in the row: the best supported one. It orders no options.
 _STRENGTH_ORDER = {"label": 0, "guideline": 1, "trial": 2, "expert page": 3}
+# A row names the missing facts that settle most; the others are counted there and named in the open row.
+MOST_CHIPS = 3
 _HISTORY = (
     ("current_treatments", "in use"),
     ("prior_treatments", "given before"),
@@ -54,6 +56,7 @@ class MissingChip:
 
     feature: str
     title: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,14 @@ class OptionRow:
     def is_listed(self) -> bool:
         return self.status in LISTED
 
+    @property
+    def chips(self) -> tuple[MissingChip, ...]:
+        return self.missing if len(self.missing) <= MOST_CHIPS + 1 else self.missing[:MOST_CHIPS]
+
+    @property
+    def more_missing(self) -> int:
+        return len(self.missing) - len(self.chips)
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -108,12 +119,21 @@ class Explanation:
     exclusions_said: str
 
 
-def option_rows(assessment: Assessment) -> list[OptionRow]:
-    """The closed rows of all options, in catalogue order."""
-    return [option_row(assessment, option.code) for option in assessment.ruleset.options]
+FieldUrl = Callable[[str], str]
 
 
-def option_row(assessment: Assessment, code: str) -> OptionRow:
+def no_link(feature: str) -> str:
+    """For those who may not enter data, and for paper: no way to a field."""
+    del feature
+    return ""
+
+
+def option_rows(assessment: Assessment, link: FieldUrl = no_link) -> list[OptionRow]:
+    """The closed rows of all options, in catalogue order; `link` gives the address of a feature's entry field."""
+    return [option_row(assessment, option.code, link) for option in assessment.ruleset.options]
+
+
+def option_row(assessment: Assessment, code: str, link: FieldUrl = no_link) -> OptionRow:
     """The closed row of one option."""
     ruleset, assessed = assessment.ruleset, assessment.option(code)
     option = ruleset.option(code)
@@ -133,9 +153,14 @@ def option_row(assessment: Assessment, code: str) -> OptionRow:
         beyond=option.beyond,
         cautions=_cautions(ruleset, assessed.cautions),
         cautions_unknown=_cautions(ruleset, assessed.cautions_unknown),
-        missing=tuple(MissingChip(name, _short(ruleset, name)) for name in assessed.missing),
+        missing=tuple(MissingChip(n, _short(ruleset, n), link(n)) for n in _by_effect(assessment, assessed.missing)),
         error=assessed.error,
     )
+
+
+def _by_effect(assessment: Assessment, names: Sequence[str]) -> list[str]:
+    order = {entry.feature: position for position, entry in enumerate(assessment.missing)}
+    return sorted(names, key=order.__getitem__)
 
 
 def _short(ruleset: Ruleset, name: str) -> str:
@@ -157,7 +182,7 @@ def _tags(assessment: Assessment, code: str, note: str) -> tuple[str, ...]:
         if isinstance(members, tuple) and code in members and not (name == "prior_treatments" and "in use" in tags):
             tags.append(words)
     if note:
-        tags.append("off-label" if note.lower().startswith("off-label") else "label or supply: see note")
+        tags.append("off-label" if note.lower().startswith("off-label") else "see note")
     return tuple(tags)
 
 
@@ -175,8 +200,8 @@ def _leading_reason(assessment: Assessment, assessed: OptionAssessment) -> tuple
             return nearest.rule, f"To be judged: {_title(nearest.rule)}"
         case "excluded":
             ruling = _of(results, Effect.EXCLUSION, Truth.TRUE)
-            more = f" (and {len(ruling) - 1} more)" if len(ruling) > 1 else ""
-            return ruling[0].rule, f"Ruled out: {_title(ruling[0].rule)}{more}"
+            others = f" (and {len(ruling) - 1} more)" if len(ruling) > 1 else ""
+            return ruling[0].rule, f"Ruled out: {_title(ruling[0].rule)}{others}"
         case "not_indicated":
             return _nearest_reason(results)
         case _:
@@ -217,8 +242,9 @@ def rule_view(result: RuleResult, ruleset: Ruleset, readings: Readings, *, trace
     )
 
 
-def explain(assessment: Assessment, code: str, readings: Readings, *, whole: bool = False) -> Explanation:
+def explain(assessment: Assessment, row: OptionRow, readings: Readings, *, whole: bool = False) -> Explanation:
     """Everything the page says of one option; with `whole`, rules that do not hold have their rows as well."""
+    code = row.code
     ruleset = assessment.ruleset
     results = assessment.explain(code)
 
@@ -229,7 +255,7 @@ def explain(assessment: Assessment, code: str, readings: Readings, *, whole: boo
     indication, exclusion = Effect.INDICATION, Effect.EXCLUSION
     changes, changes_of_known = _changes(assessment, code)
     return Explanation(
-        row=option_row(assessment, code),
+        row=row,
         reasons=views(indication, Truth.TRUE, traced=True),
         open_reasons=views(indication, Truth.UNKNOWN, traced=True),
         other_reasons=views(indication, Truth.FALSE, traced=whole),
@@ -261,7 +287,8 @@ def _exclusions_said(results: Sequence[RuleResult]) -> str:
 def _changes(assessment: Assessment, code: str) -> tuple[list[Change], list[Change]]:
     """What a fact still missing would lead to, and what another value of a known one would."""
     features = assessment.ruleset.dictionary.features
-    missing, known = [], []
+    missing: list[Change] = []
+    known: list[Change] = []
     for change in what_would_change(assessment, code):
         text = f"{features[change.feature].title}: {change.values}"
         (missing if change.missing else known).append(Change(text, str(change.status)))

@@ -4,10 +4,10 @@ Pure: the numbers are the engine's. A fact that bears on cautions alone settles 
 the candidates page (its right column), the page of what is missing, and the printed sheet.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from pathways.engine import Assessment, Feature, RuleResult, Truth, comparisons_of
+from pathways.presenters.explanation import FieldUrl
 from pathways.presenters.words import count
 
 # How many facts the column beside the candidates shows; the rest is counted there and stands on its own page.
@@ -69,9 +69,6 @@ class MissingView:
         return max(0, len(self.facts) - AT_THE_SIDE)
 
 
-FieldUrl = Callable[[str], str]
-
-
 def missing_view(assessment: Assessment, field_url: FieldUrl) -> MissingView:
     """The view; `field_url` gives the address of a feature's entry field, or nothing for who may not write."""
     features = assessment.ruleset.dictionary.features
@@ -109,7 +106,10 @@ def missing_view(assessment: Assessment, field_url: FieldUrl) -> MissingView:
 def _waiting(assessment: Assessment, feature: str) -> list[OptionWaiting]:
     return [
         OptionWaiting(
-            assessed.code, assessment.ruleset.option(assessed.code).title, str(assessed.status), len(assessed.missing) - 1
+            assessed.code,
+            assessment.ruleset.option(assessed.code).title,
+            str(assessed.status),
+            len(assessed.missing) - 1,
         )
         for assessed in assessment.options
         if feature in assessed.missing
@@ -117,7 +117,10 @@ def _waiting(assessment: Assessment, feature: str) -> list[OptionWaiting]:
 
 
 def _said(waiting: list[OptionWaiting]) -> str:
-    shown = [f"{one.title} (with {count(one.others, 'other fact')})" if one.others else one.title for one in waiting[:3]]
+    shown = [
+        f"{one.title} (with {count(one.others, 'other fact')})" if one.others in (1, 2) else one.title
+        for one in waiting[:3]
+    ]
     more = len(waiting) - len(shown)
     return "; ".join(shown) + (f"; and {count(more, 'more option')}" if more > 0 else "")
 
@@ -138,7 +141,9 @@ def _cautions_waiting(assessment: Assessment) -> dict[str, int]:
 
 def _unknown_features(result: RuleResult) -> set[str]:
     return {
-        node.feature for node in comparisons_of(result.trace) if node.value is Truth.UNKNOWN and node.origin == "unknown"
+        node.feature
+        for node in comparisons_of(result.trace)
+        if node.value is Truth.UNKNOWN and node.origin == "unknown"
     }
 
 

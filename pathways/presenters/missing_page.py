@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathways.assessing import TumorAssessment
 from pathways.engine import Ruleset
 from pathways.knowledge.texts import Sentence
+from pathways.presenters.explanation import FieldUrl
 from pathways.presenters.library import texts_of
-from pathways.presenters.missing import CautionFact, FieldUrl, MissingFact, missing_view
+from pathways.presenters.missing import CautionFact, MissingFact, missing_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +59,3 @@ def checklist_page(done: TumorAssessment, link: FieldUrl) -> Checklist:
 def _others(ruleset: Ruleset, names: list[str], link: FieldUrl) -> tuple[OtherUnknown, ...]:
     features = ruleset.dictionary.features
     return tuple(OtherUnknown(features[name].title, link(name)) for name in names if not features[name].derived)
-
-

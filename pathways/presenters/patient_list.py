@@ -104,7 +104,12 @@ def line_of_row(row: TumorFeatures, dictionary: DataDictionary) -> ClinicalLine:
 
 
 def patient_rows(
-    patients: Sequence[Patient], tumors: Sequence[Tumor], *, dictionary: DataDictionary, version_id: UUID | None, today: date
+    patients: Sequence[Patient],
+    tumors: Sequence[Tumor],
+    *,
+    dictionary: DataDictionary,
+    version_id: UUID | None,
+    today: date,
 ) -> list[PatientRow]:
     """The rows of one page. `tumors` come with their derived rows loaded."""
     of_patient: Mapping[UUID, list[Tumor]] = defaultdict(list)

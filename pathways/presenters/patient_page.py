@@ -4,7 +4,7 @@ It reads an assessment that was made elsewhere and decides nothing. The links to
 write, and the Data tab only to those who may read the record. Called by the views of a patient's pages.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,15 +12,14 @@ from django.urls import reverse
 
 from netcare.access import Actor, Capability
 from pathways.assessing import TumorAssessment
-from pathways.engine import Assessment
+from pathways.engine import Assessment, Contradiction
 from pathways.presenters.clinical_line import ClinicalLine, clinical_line, line_facts
+from pathways.presenters.explanation import FieldUrl, no_link
 from pathways.presenters.readings import Disagreement
 from pathways.presenters.words import count, short_digest, show_date, show_instant
 from patients.facts import age_on
-from patients.links import data_url, field_url
+from patients.links import data_url, field_url, history_url
 from patients.models import Patient, Tumor
-
-FieldUrl = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +82,11 @@ class Heads:
     incomplete: str
     unusable: tuple[str, ...]
     contradictions: tuple[ContradictionView, ...]
-    stale: tuple[str, ...]
     assumed: tuple[str, ...]
 
     @property
     def any(self) -> bool:
-        return bool(self.incomplete or self.unusable or self.contradictions or self.stale or self.assumed)
+        return bool(self.incomplete or self.unusable or self.contradictions or self.assumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,13 @@ class Stamp:
 def entry_links(actor: Actor, patient: Patient, tumor: Tumor) -> FieldUrl:
     """The address of a feature's entry field, for those who may write; nothing for the others."""
     if not actor.may(Capability.PATIENT_WRITE).allowed:
-        return lambda feature: ""
+        return no_link
     return lambda feature: field_url(patient, tumor, feature)
+
+
+def history_links(patient: Patient, tumor: Tumor) -> FieldUrl:
+    """The address of every reading of a feature, where it is also settled which one counts."""
+    return lambda feature: history_url(patient, tumor, feature)
 
 
 def banner(
@@ -122,7 +125,7 @@ def banner(
     forks: Sequence[Disagreement] = (),
 ) -> Banner:
     """The banner of one of the patient's pages; `current` names the tab (candidates, missing, print or data)."""
-    link = entry_links(actor, patient, tumor) if tumor else (lambda feature: "")
+    link = history_links(patient, tumor) if tumor and actor.may(Capability.PATIENT_READ).allowed else no_link
     may_write = actor.may(Capability.PATIENT_WRITE).allowed
     return Banner(
         name=str(patient),
@@ -132,7 +135,7 @@ def banner(
         sex=f"sex {patient.get_sex_display()}" if patient.sex == "unknown" else patient.get_sex_display(),
         tag=fictional_tag(patient),
         line=line_of(done.assessment) if done else None,
-        forks=tuple(Fork(_fork_text(one), link(one.feature)) for one in forks),
+        forks=tuple(_fork(one, link) for one in forks),
         tumors=_tumor_tabs(patient, tumors, tumor, current) if len(tumors) > 1 else (),
         tabs=_tabs(patient, tumor, actor, done, current),
         print_url=_tumor_url("tumor_print", patient, tumor) if tumor else "",
@@ -151,9 +154,9 @@ def line_of(assessment: Assessment) -> ClinicalLine:
     return clinical_line(line_facts(assessment.record.known, assessment.inapplicable, dictionary), dictionary)
 
 
-def _fork_text(one: Disagreement) -> str:
-    rivals = ", ".join(f"{reading.value} ({reading.origin})" for reading in one.readings if not reading.in_force)
-    return f"{one.title} also read as {rivals}"
+def _fork(one: Disagreement, link: FieldUrl) -> Fork:
+    values = "; ".join(f"{row.title} {row.other}" for row in one.rows)
+    return Fork(f"{values} ({one.other_origin})", link(one.rows[0].feature))
 
 
 def _tumor_url(name: str, patient: Patient, tumor: Tumor | None) -> str:
@@ -162,7 +165,9 @@ def _tumor_url(name: str, patient: Patient, tumor: Tumor | None) -> str:
 
 def _tumor_tabs(patient: Patient, tumors: Sequence[Tumor], tumor: Tumor | None, current: str) -> tuple[Tab, ...]:
     name = "missing" if current == "missing" else "tumor"
-    return tuple(Tab(str(one), _tumor_url(name, patient, one), tumor is not None and one.id == tumor.id) for one in tumors)
+    return tuple(
+        Tab(str(one), _tumor_url(name, patient, one), tumor is not None and one.id == tumor.id) for one in tumors
+    )
 
 
 def _tabs(
@@ -171,7 +176,11 @@ def _tabs(
     tabs = []
     if tumor and actor.may(Capability.EXPLAIN).allowed:
         assessed = done.assessment if done else None
-        listed = str(sum(str(o.status) in ("candidate", "conditional", "possible") for o in assessed.options)) if assessed else ""
+        listed = (
+            str(sum(str(o.status) in ("candidate", "conditional", "possible") for o in assessed.options))
+            if assessed
+            else ""
+        )
         missing = str(len(assessed.missing) or "") if assessed else ""
         tabs.append(Tab("Candidates", _tumor_url("tumor", patient, tumor), current == "candidates", listed))
         tabs.append(Tab("What is missing", _tumor_url("missing", patient, tumor), current == "missing", missing))
@@ -183,25 +192,30 @@ def _tabs(
 def heads(done: TumorAssessment, link: FieldUrl) -> Heads:
     """What must be read before the list."""
     assessment = done.assessment
-    features = assessment.ruleset.dictionary.features
-    faulty = [option for option in assessment.options if str(option.status) == "not_assessed"]
-    incomplete = ""
-    if faulty:
-        names = ", ".join(assessment.ruleset.option(option.code).title for option in faulty[:5])
-        more = f" and {len(faulty) - 5} more" if len(faulty) > 5 else ""
-        incomplete = f"{count(len(faulty), 'option')} not assessed because of a fault in the program: {names}{more}. Do not sign or act on this list as a whole."
-    contradictions = tuple(
-        ContradictionView(
-            entry.sentence,
-            tuple(
-                CheckedField(features[name].title, features[name].show(assessment.record.known.get(name)), link(name))
-                for name in entry.features
-                if name in assessment.record.known
-            ),
-        )
-        for entry in assessment.contradictions
+    contradictions = tuple(_contradiction(entry, assessment, link) for entry in assessment.contradictions)
+    return Heads(_incomplete(assessment), tuple(done.facts.unusable.values()), contradictions, assessment.assumed)
+
+
+def _incomplete(assessment: Assessment) -> str:
+    faulty = [option.code for option in assessment.options if str(option.status) == "not_assessed"]
+    if not faulty:
+        return ""
+    names = ", ".join(assessment.ruleset.option(code).title for code in faulty[:5])
+    more = f" and {len(faulty) - 5} more" if len(faulty) > 5 else ""
+    said = f"{count(len(faulty), 'option')} not assessed because of a fault in the program: {names}{more}."
+    return f"{said} Do not sign or act on this list as a whole."
+
+
+def _contradiction(entry: Contradiction, assessment: Assessment, link: FieldUrl) -> ContradictionView:
+    features, known = assessment.ruleset.dictionary.features, assessment.record.known
+    return ContradictionView(
+        entry.sentence,
+        tuple(
+            CheckedField(features[name].title, features[name].show(known[name]), link(name))
+            for name in entry.features
+            if name in known
+        ),
     )
-    return Heads(incomplete, tuple(done.facts.unusable.values()), contradictions, (), assessment.assumed)
 
 
 def stamp(done: TumorAssessment, at: datetime) -> Stamp:

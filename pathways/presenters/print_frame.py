@@ -10,7 +10,8 @@ from pathways.models import RulesetVersion
 from pathways.presenters.words import short_digest, show_date, show_instant
 from patients.models import Patient
 
-_BOX = "font: 7.5pt Inter, sans-serif; color: #333; vertical-align: top; padding-top: 2mm;"
+QUIET = "For review by qualified clinicians; not a recommendation."
+_BOX = "font: 7.5pt Inter, sans-serif; color: #333; vertical-align: middle;"
 
 
 def css_text(text: str) -> str:
@@ -22,21 +23,15 @@ def css_text(text: str) -> str:
 def page_frame(
     patient: Patient, version: RulesetVersion, *, printed_by: str, printed_at: datetime, facts_of: date
 ) -> str:
-    """The margin boxes: ruleset and digest on the left, who and when in the middle, patient and page on the right."""
+    """The margin boxes: who and which page above; the ruleset with its digest, and who printed it when, below."""
     rules = (
         f"{version.title} v{version.version}, published {show_date(version.published_at.date())} · "
         f"{short_digest(version.digest)} · facts of {show_date(facts_of)}"
     )
-    printed = f"Printed {show_instant(printed_at)} by {printed_by} · page "
-    quiet = "For review by qualified clinicians; not a recommendation."
-    who = f"{patient} · {patient.mrn}"
-    return "\n".join(
-        [
-            "@page {",
-            f"  @bottom-left {{ {_BOX} text-align: left; white-space: pre; content: {css_text(quiet)} \"\\a\" {css_text(rules)}; }}",
-            f"  @bottom-right {{ {_BOX} text-align: right; white-space: pre; font-weight: 600; content: {css_text(who)} \"\\a\" "
-            f'{css_text(printed)} counter(page) " of " counter(pages); }}',
-            "}",
-            "",
-        ]
-    )
+    boxes = {
+        "top-left": f"text-align: left; font-weight: 600; content: {css_text(f'{patient} · {patient.mrn}')}",
+        "top-right": 'text-align: right; content: "page " counter(page) " of " counter(pages)',
+        "bottom-left": f'text-align: left; white-space: pre; content: {css_text(QUIET)} "\\a" {css_text(rules)}',
+        "bottom-right": f"text-align: right; content: {css_text(f'Printed {show_instant(printed_at)} by {printed_by}')}",
+    }
+    return "\n".join(["@page {", *(f"  @{place} {{ {_BOX} {says}; }}" for place, says in boxes.items()), "}", ""])

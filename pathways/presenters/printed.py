@@ -37,6 +37,14 @@ class PrintedSheet:
     def listed(self) -> tuple[Explanation, ...]:
         return tuple(view for group in self.page.groups for view in group.rows)
 
+    @property
+    def noted(self) -> tuple[Explanation, ...]:
+        return tuple(view for view in self.listed if view.row.note)
+
+    @property
+    def has_open_exclusions(self) -> bool:
+        return any(view.open_exclusions for view in self.listed)
+
 
 def printed_sheet(assessment: Assessment, readings: Readings) -> PrintedSheet:
     """The sheet of one tumor."""

@@ -10,22 +10,23 @@ from datetime import date
 
 from pathways.engine import Ruleset, Status, Value, statuses
 from pathways.presenters.trace_rows import ReadingWords
-from pathways.presenters.words import count, show_date
+from pathways.presenters.words import count, listing, show_date
 from patients.facts import Facts, Reading
 from patients.history import HISTORY_SETS
+from patients.models import Settlement, Tumor
 
 # From this age on, in days, the age of a reading is said beside it. It is not a limit: limits belong to the ruleset.
 SAY_AGE_FROM = 365
 
 
 @dataclass(frozen=True, slots=True)
-class RivalReading:
-    """One of two or more readings of the same specimen or study."""
+class RivalRow:
+    """One feature that two reports read differently."""
 
-    value: str
-    origin: str
-    when: str
-    in_force: bool
+    feature: str
+    title: str
+    in_force: str
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,14 @@ class StatusUnderRival:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Readings that disagree on one feature, and what would differ under the others."""
+    """Two reports on one specimen or study that differ, report against report, and what would differ under the other."""
 
-    feature: str
-    title: str
     specimen: str
-    readings: tuple[RivalReading, ...]
+    titles: str
+    origin: str
+    other_origin: str
+    rows: tuple[RivalRow, ...]
+    settled: str
     differing: tuple[StatusUnderRival, ...]
     said: str
 
@@ -58,11 +61,11 @@ def age_in_words(observed_on: date, as_of: date) -> str:
     return f"{months} months old" if months < 36 else f"{months // 12} years old"
 
 
-def reading_words(facts: Facts, stale: Mapping[str, str] | None = None) -> dict[str, ReadingWords]:
-    """For each feature when and where it was observed; `stale` names readings that the rules no longer use, with why."""
+def reading_words(facts: Facts) -> dict[str, ReadingWords]:
+    """For each feature when and where it was observed, and its age where that is to be said."""
     words: dict[str, ReadingWords] = {}
     for name, reading in facts.readings.items():
-        old = (stale or {}).get(name) or age_in_words(reading.observed_on, facts.as_of)
+        old = age_in_words(reading.observed_on, facts.as_of)
         words[name] = ReadingWords(show_date(reading.observed_on), reading.origin, reading.as_written, old)
     words["age_years"] = ReadingWords("", "from the birth date")
     words.setdefault("sex", ReadingWords("", "registration"))
@@ -75,49 +78,83 @@ def reading_words(facts: Facts, stale: Mapping[str, str] | None = None) -> dict[
     return words
 
 
-def disagreements(facts: Facts, ruleset: Ruleset) -> list[Disagreement]:
-    """Every feature on which readings of one specimen or study differ, in the order of the dictionary."""
-    if not facts.disagreements:
+def disagreements(facts: Facts, ruleset: Ruleset, settled: Mapping[str, str]) -> list[Disagreement]:
+    """Every report that differs from the readings in force on the same specimen or study, settled or not.
+
+    `settled` says for a feature who put which reading in force, when and why.
+    """
+    reports: dict[tuple[str, date], list[tuple[Reading, Reading]]] = {}
+    for name in sorted(facts.readings, key=lambda name: ruleset.dictionary.order.get(name, -1)):
+        for rival in _rivals(name, facts):
+            if name in ruleset.dictionary.features:
+                reports.setdefault((rival.origin, rival.observed_on), []).append((facts.readings[name], rival))
+    if not reports:
         return []
     current = statuses(ruleset, facts.features)
-    order = ruleset.dictionary.order
-    names = sorted((name for name in facts.disagreements if name in order), key=order.__getitem__)
-    return [_disagreement(name, facts, ruleset, current) for name in names]
+    return [_disagreement(pairs, facts, ruleset, current, settled) for pairs in reports.values()]
 
 
-def _disagreement(name: str, facts: Facts, ruleset: Ruleset, current: Mapping[str, Status]) -> Disagreement:
-    feature = ruleset.dictionary.features[name]
-    readings = facts.disagreements[name]
-    rivals = [
-        RivalReading(feature.show(one.value), one.origin, show_date(one.observed_on), position == 0)
-        for position, one in enumerate(readings)
-    ]
-    differing = _differing(readings[1], facts, ruleset, current)
-    said = f"Under {rivals[1].value}, {count(len(differing), 'option')} of {len(ruleset.options)} "
-    said += "would have another status" if differing else "change: no status depends on it"
-    return Disagreement(
-        name, feature.title, readings[0].specimen_or_study, tuple(rivals), tuple(differing), f"{said}."
-    )
-
-
-def _differing(
-    rival: Reading, facts: Facts, ruleset: Ruleset, current: Mapping[str, Status]
-) -> list[StatusUnderRival]:
-    """Report against report: the rival's other readings of the same specimen count together with it."""
-    features: dict[str, Value] = {**facts.features, **_report_of(rival, facts)}
-    other = statuses(ruleset, features)
+def _rivals(name: str, facts: Facts) -> Sequence[Reading]:
+    chosen = facts.readings[name]
+    specimen = chosen.specimen_or_study.strip().casefold()
     return [
+        other
+        for other in facts.others.get(name, ())
+        if specimen
+        and other.specimen_or_study.strip().casefold() == specimen
+        and other.value != chosen.value
+        and other.known
+    ]
+
+
+def _disagreement(
+    pairs: Sequence[tuple[Reading, Reading]],
+    facts: Facts,
+    ruleset: Ruleset,
+    current: Mapping[str, Status],
+    settled: Mapping[str, str],
+) -> Disagreement:
+    features = ruleset.dictionary.features
+    chosen, rival = pairs[0]
+    other = statuses(ruleset, {**facts.features, **_report(pairs)})
+    differing = [
         StatusUnderRival(option.code, option.title, str(other[option.code]))
         for option in ruleset.options
         if other[option.code] is not current[option.code]
     ]
+    names = [one.feature for one, _ in pairs]
+    number = count(len(differing), "option") if differing else "no option"
+    said = f"Under the {rival.origin}, {number} of {len(ruleset.options)} would have another status."
+    return Disagreement(
+        specimen=chosen.specimen_or_study,
+        titles=listing([features[name].title for name in names]),
+        origin=f"{chosen.origin}, {show_date(chosen.observed_on)}",
+        other_origin=f"{rival.origin}, {show_date(rival.observed_on)}",
+        rows=tuple(
+            RivalRow(
+                a.feature,
+                features[a.feature].title,
+                features[a.feature].show(a.value),
+                features[a.feature].show(b.value),
+            )
+            for a, b in pairs
+        ),
+        settled=next((settled[name] for name in names if name in settled), ""),
+        differing=tuple(differing),
+        said=said,
+    )
 
 
-def _report_of(rival: Reading, facts: Facts) -> dict[str, Value]:
-    same: Sequence[Reading] = [
-        one
-        for readings in facts.disagreements.values()
-        for one in readings[1:]
-        if one.origin == rival.origin and one.observed_on == rival.observed_on
-    ]
-    return {one.feature: one.value for one in same if one.value is not None}
+def _report(pairs: Sequence[tuple[Reading, Reading]]) -> dict[str, Value]:
+    return {rival.feature: rival.value for _, rival in pairs if rival.value is not None}
+
+
+def settled_words(settlements: Sequence[Settlement], tumor: Tumor) -> dict[str, str]:
+    """For each feature who settled which reading counts, when and why; the last decision stands."""
+    return {
+        one.finding.feature: (
+            f"{one.settled_by.display_name} settled this on {show_date(one.settled_at.date())}: “{one.reason}”"
+        )
+        for one in settlements
+        if one.finding.tumor_id in (None, tumor.id)
+    }

@@ -14,6 +14,7 @@ from pathways.engine import (
     Feature,
     Rule,
     Ruleset,
+    Use,
     ValueRefused,
     assess,
     comparisons_in,
@@ -73,6 +74,7 @@ class RulePage:
     """Everything about one rule."""
 
     item: RuleItem
+    spelled_out: str
     table: TraceTable
     sources: CitedSources
     definitions: tuple[DefinitionItem, ...]
@@ -97,13 +99,19 @@ def rule_item(rule: Rule, ruleset: Ruleset) -> RuleItem:
         title=rule.title or rule.rationale,
         effect=str(rule.effect),
         effect_title=EFFECT_TITLES[str(rule.effect)],
-        sentence=capital(sentence(rule.when, ruleset.definitions)) + ".",
+        sentence=in_words(rule.when, ruleset),
         rationale=rule.rationale,
         strength=STRENGTH_TITLES.get(rule.strength, rule.strength),
         strength_icon=STRENGTH_ICONS.get(rule.strength, "seed"),
         option=rule.option,
         option_title=ruleset.option(rule.option).title,
     )
+
+
+def in_words(condition: Condition, ruleset: Ruleset) -> str:
+    """The condition as a sentence; one that is nothing but a definition is spelled out, or it would say a name alone."""
+    said = sentence(condition, ruleset.definitions, spell_out=isinstance(condition, Use))
+    return f"{capital(said)}."
 
 
 @lru_cache(maxsize=4)
@@ -122,6 +130,7 @@ def rule_page(rule: Rule, ruleset: Ruleset, cases: Mapping[str, Any]) -> RulePag
     """The page of one rule."""
     return RulePage(
         item=rule_item(rule, ruleset),
+        spelled_out=capital(sentence(rule.when, ruleset.definitions, spell_out=True)) + ".",
         table=parts_of(rule, ruleset),
         sources=cited(rule.sources, ruleset.sources),
         definitions=tuple(definition_item(code, ruleset) for code in all_definitions_used(rule.when, ruleset)),
@@ -186,4 +195,3 @@ def said_value(feature: Feature, value: Any) -> str:
         return f"{feature.title}: {feature.show(feature.check(value))}"
     except ValueRefused:
         return f"{feature.title}: {value}"
-

@@ -104,7 +104,9 @@ def sources_page(ruleset: Ruleset, text: str = "") -> SourcesPage:
     words = text.casefold().split()
     groups: dict[str, list[SourceItem]] = {kind: [] for kind in KIND_TITLES}
     for source_id, source in ruleset.sources.items():
-        everything = f"{source_id} {source.get('citation')} {source.get('identifier')} {source.get('verified')}".casefold()
+        everything = (
+            f"{source_id} {source.get('citation')} {source.get('identifier')} {source.get('verified')}".casefold()
+        )
         if not is_fact(source_id) and all(word in everything for word in words):
             item = SourceItem(
                 line=source_line(source_id, source),
@@ -161,7 +163,9 @@ def _fact_as_source(fact: Mapping[str, Any] | None) -> Mapping[str, Any]:
 
 def _citing(ruleset: Ruleset, source_id: str) -> list[CitingRule]:
     return [
-        CitingRule(rule_item(rule, ruleset), "; ".join(c.locator for c in rule.sources if c.source == source_id and c.locator))
+        CitingRule(
+            rule_item(rule, ruleset), "; ".join(c.locator for c in rule.sources if c.source == source_id and c.locator)
+        )
         for rule in ruleset.rules
         if any(citation.source == source_id for citation in rule.sources)
     ]

@@ -43,6 +43,11 @@ class TraceRow:
     follows: str = ""
     old: str = ""
 
+    @property
+    def style(self) -> str:
+        """The classes of the row: how deep it is nested and whether it is met."""
+        return f"d{self.depth} is-{self.truth}{' is-group' if self.is_group else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class TraceTable:

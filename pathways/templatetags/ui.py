@@ -35,7 +35,7 @@ def sign(code: str) -> SafeString:
 
 @register.simple_tag
 def status(code: str) -> SafeString:
-    """Sign and word of a status: full circle candidate, half conditional, dashed ? possible, struck excluded, dash not indicated."""
+    """Sign and word of a status: full circle candidate, half conditional, dashed ? possible, struck excluded, dash else."""
     return format_html(
         '<span class="status status-{0}"><svg class="icon sign" aria-hidden="true"><use href="#s-{0}"></use></svg>'
         '<span class="status-word">{1}</span></span>',
@@ -101,7 +101,9 @@ def instant(value: datetime | None) -> str:
 def is_group(field: BoundField) -> bool:
     """Whether the field is several controls under one legend (radio buttons, check boxes, value with unit)."""
     widget = field.field.widget
-    return isinstance(widget, (RadioSelect, CheckboxSelectMultiple, MultiWidget)) and not isinstance(widget, SelectMultiple)
+    return isinstance(widget, (RadioSelect, CheckboxSelectMultiple, MultiWidget)) and not isinstance(
+        widget, SelectMultiple
+    )
 
 
 @register.filter

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from netcare.access import Actor, actor_of, today_for
 from pathways.assessing import TumorAssessment, assess_tumor
-from pathways.presenters.patient_page import Banner, FieldUrl, banner, entry_links, stamp
-from pathways.presenters.readings import Disagreement, disagreements, reading_words
+from pathways.presenters.explanation import FieldUrl
+from pathways.presenters.patient_page import Banner, banner, entry_links, stamp
+from pathways.presenters.readings import Disagreement, disagreements, reading_words, settled_words
 from pathways.presenters.trace_rows import Readings
-from patients.models import Patient, Tumor
+from patients.models import Patient, Settlement, Tumor
 from patients.policies import NOT_FOUND
 from patients.selectors import tumors_of
 
@@ -48,7 +49,12 @@ class Opened:
 
     def context(self, current: str) -> dict[str, object]:
         """What every page of the tumor hands to its template."""
-        return {"banner": self.banner(current), "stamp": stamp(self.done, self.at), "patient": self.patient, "tumor": self.tumor}
+        return {
+            "banner": self.banner(current),
+            "stamp": stamp(self.done, self.at),
+            "patient": self.patient,
+            "tumor": self.tumor,
+        }
 
 
 def open_tumor(request: HttpRequest, patient: Patient, number: int) -> Opened:
@@ -68,6 +74,12 @@ def open_tumor(request: HttpRequest, patient: Patient, number: int) -> Opened:
         at=at,
         done=done,
         readings=reading_words(done.facts),
-        forks=disagreements(done.facts, done.in_force.ruleset),
+        forks=disagreements(done.facts, done.in_force.ruleset, settled_words(_settlements(patient), tumor)),
         link=entry_links(actor, patient, tumor),
     )
+
+
+def _settlements(patient: Patient) -> list[Settlement]:
+    """The decisions on readings that disagree, in the order in which they were made; one query, also when there are none."""
+    decided = Settlement.objects.filter(finding__patient=patient).select_related("finding", "settled_by")
+    return list(decided.order_by("settled_at", "id"))

@@ -39,7 +39,9 @@ def patients(request: HttpRequest) -> HttpResponse:
     return render(request, "pathways/patients.html", _context(request, wanted, page, shown))
 
 
-def _context(request: HttpRequest, wanted: PatientFilter, page: Page, shown: list[Patient]) -> dict[str, object]:
+def _context(
+    request: HttpRequest, wanted: PatientFilter, page: Page[Patient], shown: list[Patient]
+) -> dict[str, object]:
     actor = actor_of(request)
     words = dictionary()
     try:

@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from netcare.access import Capability, actor_of, today_for
 from pathways.presenters.candidates import candidates_page, listed_said
-from pathways.presenters.explanation import explain
+from pathways.presenters.explanation import explain, option_row
 from pathways.presenters.missing import missing_view
 from pathways.presenters.missing_page import checklist_page
 from pathways.presenters.patient_page import banner, heads
@@ -25,6 +26,7 @@ from patients.policies import NOT_FOUND, patient_policy
 from patients.selectors import tumors_of
 
 
+@require_safe
 @patient_policy(Capability.EXPLAIN)
 def patient(request: HttpRequest, patient: Patient) -> HttpResponse:
     """The patient's first tumor, or the page that says none is on record yet."""
@@ -35,25 +37,30 @@ def patient(request: HttpRequest, patient: Patient) -> HttpResponse:
     return render(request, "pathways/no_tumor.html", {"banner": top})
 
 
+@require_safe
 @patient_policy(Capability.EXPLAIN)
 def candidates(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """The candidates page; `?status=` filters the list by one status."""
     opened = open_tumor(request, patient, number)
-    page = candidates_page(opened.done.assessment, opened.readings, request.GET.get("status", ""))
+    chosen = request.GET.get("status", "")
+    page = candidates_page(opened.done.assessment, opened.readings, chosen, link=opened.link)
     return render(request, "pathways/candidates.html", {**_assessed_context(opened, "candidates"), "page": page})
 
 
+@require_safe
 @patient_policy(Capability.EXPLAIN)
 def option_explained(request: HttpRequest, patient: Patient, number: int, code: str) -> HttpResponse:
     """Every rule of one option with this patient's values, whatever its status."""
     opened = open_tumor(request, patient, number)
     if code not in opened.done.assessment.by_code:
         raise Http404(NOT_FOUND)
-    explanation = explain(opened.done.assessment, code, opened.readings, whole=True)
+    row = option_row(opened.done.assessment, code, opened.link)
+    explanation = explain(opened.done.assessment, row, opened.readings, whole=True)
     context = {**_assessed_context(opened, "candidates"), "e": explanation}
     return render(request, "pathways/option_explained.html", context)
 
 
+@require_safe
 @patient_policy(Capability.EXPLAIN)
 def missing(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """What is missing, by effect, and why each fact is asked for."""
@@ -62,6 +69,7 @@ def missing(request: HttpRequest, patient: Patient, number: int) -> HttpResponse
     return render(request, "pathways/missing.html", {**_assessed_context(opened, "missing"), "checklist": checklist})
 
 
+@require_safe
 @patient_policy(Capability.EXPLAIN)
 def print_sheet(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """The case sheet on paper: the same options, values, cautions and sources as on screen."""
@@ -72,12 +80,15 @@ def print_sheet(request: HttpRequest, patient: Patient, number: int) -> HttpResp
     return render(request, "pathways/print.html", {**context, "page_frame_url": frame})
 
 
+@require_safe
 @patient_policy(Capability.EXPLAIN)
 def print_frame(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """The style sheet of the margins of each printed page: who, under which rules, printed by whom and when, page n of m."""
     version = version_in_force()
     at = timezone.localtime(timezone.now(), ZoneInfo(patient.institution.time_zone))
-    rules = page_frame(patient, version, printed_by=actor_of(request).name, printed_at=at, facts_of=today_for(patient.institution))
+    rules = page_frame(
+        patient, version, printed_by=actor_of(request).name, printed_at=at, facts_of=today_for(patient.institution)
+    )
     return HttpResponse(rules, content_type="text/css; charset=utf-8")
 
 

@@ -16,7 +16,9 @@ _ONE_YEAR = 365 * 24 * 60 * 60
 def theme(request: HttpRequest) -> HttpResponse:
     """Keeps the choice for a year; an unknown choice changes nothing."""
     target = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     response = redirect(target if safe else "/")
     chosen = request.POST.get("theme", "")
     if chosen in dict(THEMES):
