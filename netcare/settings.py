@@ -1,7 +1,7 @@
 """Settings of netcare, in one file, read from the environment.
 
 Nothing needs to be set on one's own machine: an SQLite database in `var/`, one server process on the loopback
-address. What a hospital sets is listed in `docs/how-to/run-in-production.md`. A wrong or missing value stops the
+address. What a hospital sets is listed in `docs/production.md`. A wrong or missing value stops the
 program with a sentence that names the variable, the value and the remedy; nothing is guessed.
 """
 

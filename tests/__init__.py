@@ -1,1 +1,1 @@
-"""The tests of netcare; see `docs/how-to/test.md` for the kinds and how to run one of them alone."""
+"""The tests of netcare; see `docs/testing.md` for the kinds and how to run one of them alone."""

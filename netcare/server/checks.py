@@ -60,7 +60,7 @@ def application_role_owns_no_table(
         Error(
             f"The role '{role}' of DATABASE_URL {reason}, and so could alter the audit record.",
             hint="Let DATABASE_OWNER_URL name the owner and DATABASE_URL a role without rights of its own: "
-            "see docs/how-to/run-in-production.md.",
+            "see docs/production.md.",
             id="netcare.E003",
         )
     ]
