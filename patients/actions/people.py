@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -66,11 +67,7 @@ def register_patient(
         registered_at=by.now,
     )
     _save_with_unique_mrn(patient)
-    for team in teams:
-        PatientTeam.objects.create(patient=patient, team=team, assigned_by=user, assigned_at=by.now)
-    Tumor.objects.create(patient=patient, number=1, added_by=user, added_at=by.now)
-    if not actor.scopes(Capability.PATIENT_REGISTER) & {Scope.TEAM, Scope.INSTITUTION}:
-        _refer(by, patient, "")
+    _take_into_care(by, patient, teams)
     changed(by, patient, "patient.register", refresh=not invented, teams=[str(team.pk) for team in teams])
     return patient
 
@@ -91,7 +88,7 @@ def correct_patient(
 ) -> Patient:
     """Correct the identity; what it said before is kept. ``version`` is the one that the form showed."""
     by = writer(actor, patient, Capability.PATIENT_WRITE, now)
-    after = {
+    after: dict[str, Any] = {
         "mrn": " ".join(mrn.split()),
         "family_name": " ".join(family_name.split()),
         "given_name": " ".join(given_name.split()),
@@ -110,16 +107,7 @@ def correct_patient(
     if not different:
         raise Refused([Fault("", "Nothing was changed: every field says what it said before.")])
     _write_identity(current, after, version)
-    for name in different:
-        PatientChange.objects.create(
-            patient=patient,
-            field=name,
-            before=str(getattr(current, name)),
-            after=str(after[name]),
-            reason=" ".join(reason.split()),
-            changed_by=by.user,
-            changed_at=by.now,
-        )
+    _keep_what_it_said(by, current, after, different, reason)
     corrected = Patient.objects.select_related("institution").get(id=patient.id)
     changed(by, corrected, "patient.correct", fields=different)
     return corrected
@@ -170,6 +158,28 @@ def refer_to_board(*, actor: Actor, patient: Patient, question: str = "", now: d
         at=by.now,
     )
     return referral
+
+
+def _take_into_care(by: Writer, patient: Patient, teams: Sequence[Team]) -> None:
+    """Its teams, a first tumor, and for whoever sees referred patients alone the referral."""
+    for team in teams:
+        PatientTeam.objects.create(patient=patient, team=team, assigned_by=by.user, assigned_at=by.now)
+    Tumor.objects.create(patient=patient, number=1, added_by=by.user, added_at=by.now)
+    if not by.actor.scopes(Capability.PATIENT_REGISTER) & {Scope.TEAM, Scope.INSTITUTION}:
+        _refer(by, patient, "")
+
+
+def _keep_what_it_said(by: Writer, current: Patient, after: dict[str, Any], different: list[str], reason: str) -> None:
+    for name in different:
+        PatientChange.objects.create(
+            patient_id=current.id,
+            field=name,
+            before=str(getattr(current, name)),
+            after=str(after[name]),
+            reason=" ".join(reason.split()),
+            changed_by=by.user,
+            changed_at=by.now,
+        )
 
 
 def _refer(by: Writer, patient: Patient, question: str) -> Referral:
