@@ -36,6 +36,7 @@ def register_patient(
     invented: bool = False,
     submission: UUID | None = None,
     now: datetime | None = None,
+    refresh_statuses: bool = True,
 ) -> Patient:
     """A new patient of the actor's institution with a first tumor, in the care of ``teams``.
 
@@ -68,7 +69,8 @@ def register_patient(
     )
     _save_with_unique_mrn(patient)
     _take_into_care(by, patient, teams)
-    changed(by, patient, "patient.register", refresh=not invented, teams=[str(team.pk) for team in teams])
+    refresh = refresh_statuses and not invented
+    changed(by, patient, "patient.register", refresh=refresh, teams=[str(team.pk) for team in teams])
     return patient
 
 

@@ -7,6 +7,7 @@ each change, never edited by hand.
 
 from patients.models.base import AppendOnly, AppendOnlyError, Source, Submission
 from patients.models.findings import Finding, FindingCorrection, Settlement, Tumor, TumorFeatures
+from patients.models.imports import ImportedFile, ImportedRow, ImportState, RowOutcome, Verdict
 from patients.models.notes import NoteKind, PatientNote, PatientNoteCorrection
 from patients.models.people import Patient, PatientChange, PatientTeam, Referral, Sex
 from patients.models.treatments import (
@@ -28,6 +29,9 @@ __all__ = [
     "DatePrecision",
     "Finding",
     "FindingCorrection",
+    "ImportState",
+    "ImportedFile",
+    "ImportedRow",
     "Intent",
     "Marker",
     "MarkerCorrection",
@@ -40,6 +44,7 @@ __all__ = [
     "PatientNoteCorrection",
     "PatientTeam",
     "Referral",
+    "RowOutcome",
     "Settlement",
     "Sex",
     "Source",
@@ -48,4 +53,5 @@ __all__ = [
     "TreatmentCorrection",
     "Tumor",
     "TumorFeatures",
+    "Verdict",
 ]
