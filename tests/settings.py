@@ -17,7 +17,7 @@ os.environ["NETCARE_DATA_DIR"] = os.environ["NETCARE_TEST_DATA"]
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
 from netcare.settings import *  # noqa: F403
-from netcare.settings import ALLOWED_HOSTS, DATA_DIR, DATABASES, EMBEDDED, STORAGES
+from netcare.settings import ALLOWED_HOSTS, DATA_DIR, DATABASES, EMBEDDED, STATIC_ROOT, STORAGES
 
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 if EMBEDDED:
@@ -29,3 +29,4 @@ else:
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # The usual hasher takes a quarter of a second by design; its strength is not what these tests are about.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
