@@ -151,6 +151,30 @@ def sign_in(page: Page, server: Server) -> Callable[[str], Page]:
     return as_person
 
 
+@pytest.fixture(scope="session")
+def open_sessions() -> dict[str, list[Any]]:
+    """The cookies of each person who has signed in through the page already."""
+    return {}
+
+
+@pytest.fixture
+def as_person(page: Page, sign_in: Callable[[str], Page], open_sessions: dict[str, list[Any]]) -> Callable[[str], Page]:
+    """Be one of the demo's people: signed in through the page once, and in the same session from then on.
+
+    A journey that signs out or changes a password uses `sign_in`, so that it ends a session of its own.
+    """
+
+    def person(username: str) -> Page:
+        if username not in open_sessions:
+            sign_in(username)
+            open_sessions[username] = page.context.cookies()
+        page.context.clear_cookies()
+        page.context.add_cookies(open_sessions[username])
+        return page
+
+    return person
+
+
 @pytest.fixture
 def accessible(page: Page) -> Callable[[], None]:
     """Fail with every finding of axe on the page as it stands."""
