@@ -109,7 +109,7 @@ def run_tests(tally: Tally, part: str, folders: list[str], *options: str, **envi
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory) / "report.xml"
-        command = [sys.executable, "-m", "pytest", *paths, "-q", f"--junitxml={report}", *options]
+        command = [sys.executable, "-m", "pytest", *paths, "-q", "--durations=6", f"--junitxml={report}", *options]
         code = subprocess.run(command, cwd=ROOT, env=_environment(**environment)).returncode
         passed, failed, skipped = _counts(report)
     if code != 0 and not failed:

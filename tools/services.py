@@ -81,6 +81,9 @@ def postgresql() -> Iterator[str]:
     TEST_DATABASE_URL, else a running server (PGHOST, PGPORT, PGUSER, PGPASSWORD; 127.0.0.1:5432 as postgres by default),
     else a throw-away cluster of `pg_virtualenv`.
     """
+    if shutil.which("psql") is None:
+        with contextlib.suppress(Missing):  # one test needs it, and says so by itself
+            _apt_install("postgresql-client")
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
@@ -103,8 +106,11 @@ def _throw_away_cluster() -> Iterator[str]:
         script = (
             f'printf "%s\\n" "$PGHOST" "$PGPORT" "$PGUSER" "$PGPASSWORD" > {noted}.part && mv {noted}.part {noted}; cat'
         )
+        # What points at another server would be taken for wishes about the new one.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         with subprocess.Popen(
             ["pg_virtualenv", "sh", "-c", script],
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
