@@ -1,7 +1,8 @@
 """What is known in part: numbers known as a range, histories nobody has confirmed to be complete.
 
 A definite answer holds for every number in the range, and for every set that has at least the members known. The
-engine answers for the partial value, the second interpreter for each exact one.
+engine answers for the partial value, the second interpreter for each exact one. `is_known` is left out of the generated
+rulesets: whether a feature applies may hang on the number, and a question that may not apply is not a settled one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tests.generative.oracle import UNKNOWN, AtLeast, Book, Record, complete_rec
 from tests.generative.patients import PatientMaker
 from tests.generative.strategies import Shape, ruleset_and_record
 
-GENERATED = 5_000 if starter.LONG else 250
+GENERATED = 5_000 if starter.LONG else 120
 PATIENTS = 4_000 if starter.LONG else 100
 DEFINITE = ("candidate", "not_indicated")
 
@@ -71,9 +72,9 @@ def exact_numbers(maker: PatientMaker, name: str, bounds: NumberRange, whole: bo
 
 
 def check_ranges(ruleset: Ruleset, maker: PatientMaker, features: dict[str, Any], random: Random) -> int:
-    """Make one or two numbers of a record ranges, and compare with every exact number; how many answers were definite."""
+    """Make some numbers of a record ranges, and compare with every exact number; how many answers were definite."""
     book = maker.book
-    chosen = random.sample(sorted(maker.numbers), min(len(maker.numbers), random.choice((1, 1, 2))))
+    chosen = random.sample(sorted(maker.numbers), min(len(maker.numbers), random.choice((1, 1, 2, 4))))
     ranges = {name: found for name in chosen if (found := range_around(random, maker, name)) is not None}
     said = answers(ruleset, {**features, **ranges})
     exact: list[dict[str, Decimal]] = [{}]
@@ -87,7 +88,7 @@ def check_ranges(ruleset: Ruleset, maker: PatientMaker, features: dict[str, Any]
 
 
 @unhurried
-@given(ruleset_and_record(), st.integers(0, 2**32))
+@given(ruleset_and_record(Shape(is_known=False)), st.integers(0, 2**32))
 def test_what_is_said_of_a_range_holds_for_every_number_in_it(
     pair: tuple[dict[str, Any], dict[str, Any]], seed: int
 ) -> None:
