@@ -9,10 +9,9 @@ from typing import Any
 
 from pathways.engine import Ruleset
 from pathways.knowledge import starter_files
-from pathways.knowledge.coverage import appearances
 from pathways.knowledge.texts import Sentence
 from pathways.presenters.citations import KIND_TITLES, SourceLine, is_fact, source_line
-from pathways.presenters.library import data_of, texts_of
+from pathways.presenters.library import places_of, texts_of
 from pathways.presenters.rule_words import RuleItem, rule_item
 from pathways.presenters.words import count, one_of_each
 
@@ -173,4 +172,4 @@ def _citing(ruleset: Ruleset, source_id: str) -> list[CitingRule]:
 
 def _places(ruleset: Ruleset, fact: str) -> tuple[str, ...]:
     """The kinds of places where the product shows a fact."""
-    return tuple(one_of_each(entry.place for entry in appearances(data_of(ruleset))[fact]))
+    return tuple(one_of_each(entry.place for entry in places_of(ruleset)[fact]))
