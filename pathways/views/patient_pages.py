@@ -21,9 +21,10 @@ from pathways.presenters.print_frame import page_frame
 from pathways.presenters.printed import printed_sheet
 from pathways.selectors import version_in_force
 from pathways.views.opening import Opened, open_tumor
+from patients.links import data_url
 from patients.models import Patient
 from patients.policies import NOT_FOUND, patient_policy
-from patients.selectors import tumors_of
+from patients.selectors import notes_of, tumors_of
 
 
 @require_safe
@@ -44,7 +45,8 @@ def candidates(request: HttpRequest, patient: Patient, number: int) -> HttpRespo
     opened = open_tumor(request, patient, number)
     chosen = request.GET.get("status", "")
     page = candidates_page(opened.done.assessment, opened.readings, chosen, link=opened.link)
-    return render(request, "pathways/candidates.html", {**_assessed_context(opened, "candidates"), "page": page})
+    context = {**_assessed_context(opened, "candidates"), **_free_text(opened), "page": page}
+    return render(request, "pathways/candidates.html", context)
 
 
 @require_safe
@@ -75,7 +77,8 @@ def print_sheet(request: HttpRequest, patient: Patient, number: int) -> HttpResp
     """The case sheet on paper: the same options, values, cautions and sources as on screen."""
     opened = open_tumor(request, patient, number)
     sheet = printed_sheet(opened.done.assessment, opened.readings)
-    context = {**_assessed_context(opened, "print"), "sheet": sheet, "listed_said": listed_said(sheet.page)}
+    said = {"sheet": sheet, "listed_said": listed_said(sheet.page)}
+    context = {**_assessed_context(opened, "print"), **_free_text(opened), **said}
     frame = reverse("pathways:print_frame", args=[patient.id, number])
     return render(request, "pathways/print.html", {**context, "page_frame_url": frame})
 
@@ -90,6 +93,13 @@ def print_frame(request: HttpRequest, patient: Patient, number: int) -> HttpResp
         patient, version, printed_by=actor_of(request).name, printed_at=at, facts_of=today_for(patient.institution)
     )
     return HttpResponse(rules, content_type="text/css; charset=utf-8")
+
+
+def _free_text(opened: Opened) -> dict[str, object]:
+    """The notes that no rule reads, for those who may read the record."""
+    if not opened.actor.may(Capability.PATIENT_READ).allowed:
+        return {}
+    return {"notes": notes_of(opened.patient), "notes_url": f"{data_url(opened.patient)}#notes"}
 
 
 def _assessed_context(opened: Opened, current: str) -> dict[str, object]:
