@@ -88,7 +88,9 @@ class Book:
         dictionary = data["dictionary"]
         self.data = data
         self.options: list[str] = [option["code"] for option in data["options"]]
-        self.features = {name: entry for group in GROUPS for name, entry in dictionary.get(group, {}).items()}
+        self.features: dict[str, dict[str, Any]] = {
+            name: entry for group in GROUPS for name, entry in dictionary.get(group, {}).items()
+        }
         self.definitions = {entry["code"]: entry for entry in data["definitions"]}
         self.rules = {code: [rule for rule in data["rules"] if rule["option"] == code] for code in self.options}
         self.implications = list(dictionary.get("implications", []))

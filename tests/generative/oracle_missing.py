@@ -75,10 +75,10 @@ def values_to_try(book: Book, name: str) -> list[Any]:
         return [frozenset()] + [frozenset([value]) for value in book.values_of(name) if value in named]
     points = sorted({Decimal(str(one)) for one in [entry["min"], entry["max"], *named]})
     if entry.get("integer"):
-        points = sorted({near for one in points for near in (floor(one) - 1, floor(one), floor(one) + 1)})
+        points = sorted({Decimal(floor(one) + step) for one in points for step in (-1, 0, 1)})
     else:
         points = sorted([*points, *((low + high) / 2 for low, high in pairwise(points))])
-    return [Decimal(one) for one in points if entry["min"] <= one <= entry["max"]]
+    return [one for one in points if entry["min"] <= one <= entry["max"]]
 
 
 def settles(book: Book, recorded: Mapping[str, Any], name: str) -> tuple[int, int]:

@@ -14,12 +14,12 @@ from pathways.engine import NumberRange, PartialSet, Ruleset, assess
 
 ONLY_IN_THE_STOMACH = {"feature": "primary_site", "op": "=", "value": "stomach"}
 
-PATIENT = {
+PATIENT: dict[str, dict[str, Any]] = {
     "age_years": {"kind": "number", "min": 0, "max": 120, "unit": "years", "title": "Age"},
     "pregnant": {"kind": "bool", "title": "Pregnant"},
     "consent": {"kind": "bool", "title": "Consent"},
 }
-TUMOR = {
+TUMOR: dict[str, dict[str, Any]] = {
     "primary_site": {"kind": "enum", "values": ["lung", "stomach", "pancreas"], "title": "Primary site"},
     "grade": {"kind": "enum", "values": ["G1", "G2", "G3"], "ordered": True, "title": "Grade"},
     "ki67_percent": {"kind": "number", "min": 0, "max": 100, "unit": "%", "title": "Ki-67"},

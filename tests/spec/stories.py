@@ -14,7 +14,7 @@ from tests.spec.clinic import rule
 # Where a value that a rule reads comes from.
 RECORDED, IMPLIED, NOT_APPLICABLE, UNKNOWN = "recorded", "implied", "not_applicable", "unknown"
 
-IMPLICATIONS = [
+IMPLICATIONS: list[dict[str, Any]] = [
     {
         "code": "IMP-1",
         "when": {"feature": "gastric_type", "op": "in", "value": ["type_1", "type_2", "type_3"]},
@@ -45,7 +45,7 @@ IMPLICATIONS = [
     },
 ]
 
-CONTRADICTIONS = [
+CONTRADICTIONS: list[dict[str, Any]] = [
     {
         "code": "CON-1",
         "when": {
@@ -168,7 +168,11 @@ class Question:
     assumed_features: tuple[str, ...] = ()
 
 
-OPERABLE = {"code": "operable", "title": "Operable", "when": {"feature": "grade", "op": "in", "value": ["G1", "G2"]}}
+OPERABLE: dict[str, Any] = {
+    "code": "operable",
+    "title": "Operable",
+    "when": {"feature": "grade", "op": "in", "value": ["G1", "G2"]},
+}
 
 RULES = [
     rule("SUR-I1", "surgery", "indication", {"use": "operable"}),
