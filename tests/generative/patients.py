@@ -89,12 +89,8 @@ class PatientMaker:
 
     def _applicable(self, record: Features) -> Features:
         complete = complete_record(self.book, record)
-        only_when = {name: self.book.features[name].get("only_when") for name in record}
-        return {
-            name: value
-            for name, value in record.items()
-            if only_when[name] is None or truth(only_when[name], complete) != FALSE
-        }
+        conditions = {name: self.book.features[name].get("only_when", {"always": True}) for name in record}
+        return {name: value for name, value in record.items() if truth(conditions[name], complete) != FALSE}
 
     def consistent(self, random: Random, record: Features, keep: frozenset[str] = frozenset()) -> Features | None:
         """The record with features left out until nothing contradicts; None where what must be kept does."""

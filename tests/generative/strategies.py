@@ -169,9 +169,11 @@ def contradictions_over(
     for number in range(draw(st.integers(0, shape.contradictions))):
         entry: dict[str, Any] = {"code": f"CON-{number}", "message": f"CON-{number} is shown."}
         entry["when"] = draw(condition(features, shape, depth=1))
-        if codes and draw(st.booleans()):
+        covers: bool = bool(codes) and draw(st.booleans())
+        for_each: bool = bool(treatments) and draw(st.booleans())
+        if covers:
             entry["covers"] = draw(st.lists(st.sampled_from(codes), min_size=1, unique=True))
-        if treatments and draw(st.booleans()):
+        if for_each:
             given_now = {"feature": draw(st.sampled_from(treatments)), "op": "contains", "value": "$option"}
             entry |= {"for_each": "options", "message": f"CON-{number} is shown for $option."}
             entry["when"] = {"all": [given_now, entry["when"]]}
