@@ -6,10 +6,11 @@ from netcare.audit.append_only import register
 
 
 class PathwaysConfig(AppConfig):
-    """Declares published versions immutable: their rows take no change and no deletion, on either database."""
+    """Declares published versions and signed reviews immutable: their rows take no change, on either database."""
 
     name = "pathways"
     verbose_name = "Pathway"
 
     def ready(self) -> None:
-        register("pathways_rulesetversion")
+        for table in ("rulesetversion", "snapshot", "review", "reviewitem"):
+            register(f"pathways_{table}")

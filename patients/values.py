@@ -7,7 +7,7 @@ It refuses anything that the engine has no value for. Called by the actions (wri
 from decimal import Decimal
 from typing import Any
 
-from pathways.engine import NumberRange, Value, canonical_json, read_json
+from pathways.engine import NumberRange, PartialSet, Value, canonical_json, read_json
 
 
 def to_text(value: Value) -> str:
@@ -27,6 +27,8 @@ def to_text(value: Value) -> str:
             data = value
         case tuple():
             data = list(value)
+        case PartialSet():
+            data = {"members": list(value.members)}
         case _:
             raise TypeError(f"{value!r} is not a value that a finding can hold.")
     return canonical_json(data)
@@ -42,6 +44,8 @@ def from_text(text: str) -> Value:
             return Decimal(data)
         case list():
             return tuple(data)
+        case {"members": members}:
+            return PartialSet(tuple(members))
         case dict():
             return NumberRange(
                 low=Decimal(data["low"]),

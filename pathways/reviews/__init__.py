@@ -1,0 +1,1 @@
+"""Reviews: an assessment frozen with its facts, what a person thought of each option, and the proof of both."""
