@@ -74,7 +74,9 @@ def dictionary_page(ruleset: Ruleset) -> DictionaryPage:
     dictionary = ruleset.dictionary
     read = _rules_reading(ruleset)
     groups = tuple(
-        FeatureGroup(group, title, tuple(_entry(f, read) for f in dictionary.features.values() if f.group == group))
+        FeatureGroup(
+            group, title, tuple(_entry(f, read, ruleset) for f in dictionary.features.values() if f.group == group)
+        )
         for group, title in GROUPS
     )
     implications = tuple(
@@ -97,9 +99,11 @@ def _rules_reading(ruleset: Ruleset) -> Mapping[str, int]:
     return Counter(item.name for rule in ruleset.rules for item in features_read(rule.when, ruleset))
 
 
-def _entry(feature: Feature, read: Mapping[str, int]) -> FeatureEntry:
+def _entry(feature: Feature, read: Mapping[str, int], ruleset: Ruleset) -> FeatureEntry:
     notes = [part for part in (feature.term, feature.note, feature.derived and f"derived: {feature.derived}") if part]
     notes += [f"{feature.label(value)}: {note}" for value, note in feature.notes.items()]
+    if limit := ruleset.limits.get(feature.name):
+        notes.append(f"counts for {count(limit.days, 'day')} after it was observed: {limit.reason}")
     return FeatureEntry(
         name=feature.name,
         title=feature.title,

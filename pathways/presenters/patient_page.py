@@ -15,7 +15,7 @@ from pathways.assessing import TumorAssessment
 from pathways.engine import Assessment, Contradiction
 from pathways.presenters.clinical_line import ClinicalLine, clinical_line, line_facts
 from pathways.presenters.explanation import FieldUrl, no_link
-from pathways.presenters.readings import Disagreement
+from pathways.presenters.readings import Disagreement, stale_sentences
 from pathways.presenters.words import count, short_digest, show_date, show_instant
 from patients.facts import age_on
 from patients.links import data_url, field_url, history_url
@@ -82,11 +82,12 @@ class Heads:
     incomplete: str
     unusable: tuple[str, ...]
     contradictions: tuple[ContradictionView, ...]
+    stale: tuple[str, ...]
     assumed: tuple[str, ...]
 
     @property
     def any(self) -> bool:
-        return bool(self.incomplete or self.unusable or self.contradictions or self.assumed)
+        return bool(self.incomplete or self.unusable or self.contradictions or self.stale or self.assumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ def heads(done: TumorAssessment, link: FieldUrl) -> Heads:
     """What must be read before the list."""
     assessment = done.assessment
     contradictions = tuple(_contradiction(entry, assessment, link) for entry in assessment.contradictions)
-    return Heads(_incomplete(assessment), tuple(done.facts.unusable.values()), contradictions, assessment.assumed)
+    unusable = tuple(done.facts.unusable.values())
+    return Heads(_incomplete(assessment), unusable, contradictions, stale_sentences(done), assessment.assumed)
 
 
 def _incomplete(assessment: Assessment) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pathways.engine import Ruleset, Status, Value, statuses
+from pathways.assessing import TumorAssessment
+from pathways.engine import Assessment, DataDictionary, Stale, Value, statuses
 from pathways.presenters.trace_rows import ReadingWords
 from pathways.presenters.words import count, listing, show_date
 from patients.facts import Facts, Reading
@@ -61,12 +62,16 @@ def age_in_words(observed_on: date, as_of: date) -> str:
     return f"{months} months old" if months < 36 else f"{months // 12} years old"
 
 
-def reading_words(facts: Facts) -> dict[str, ReadingWords]:
+def reading_words(facts: Facts, stale: Sequence[Stale], dictionary: DataDictionary) -> dict[str, ReadingWords]:
     """For each feature when and where it was observed, and its age where that is to be said."""
+    too_old = {entry.feature: entry for entry in stale}
     words: dict[str, ReadingWords] = {}
     for name, reading in facts.readings.items():
-        old = age_in_words(reading.observed_on, facts.as_of)
-        words[name] = ReadingWords(show_date(reading.observed_on), reading.origin, reading.as_written, old)
+        old, unused = age_in_words(reading.observed_on, facts.as_of), ""
+        if name in too_old:
+            old = f"too old: {age_against_limit(too_old[name])}"
+            unused = dictionary.features[name].show(too_old[name].value)
+        words[name] = ReadingWords(show_date(reading.observed_on), reading.origin, reading.as_written, old, unused)
     words["age_years"] = ReadingWords("", "from the birth date")
     words.setdefault("sex", ReadingWords("", "registration"))
     confirmed = facts.history_confirmed
@@ -78,11 +83,32 @@ def reading_words(facts: Facts) -> dict[str, ReadingWords]:
     return words
 
 
-def disagreements(facts: Facts, ruleset: Ruleset, settled: Mapping[str, str]) -> list[Disagreement]:
+def age_against_limit(stale: Stale) -> str:
+    """'412 days, limit 365'."""
+    return f"{stale.age_days} days, limit {stale.limit.days}"
+
+
+def stale_sentences(done: TumorAssessment) -> tuple[str, ...]:
+    """A sentence for each value that is too old for the rules, and one for what such values ruled out before."""
+    ruleset = done.in_force.ruleset
+    features = ruleset.dictionary.features
+    said = [
+        f"{features[entry.feature].title}: {features[entry.feature].show(entry.value)}, observed on "
+        f"{show_date(done.facts.readings[entry.feature].observed_on)} ({age_against_limit(entry)}). {entry.limit.reason}"
+        for entry in done.stale
+    ]
+    if done.excluded_before:
+        titles = listing([ruleset.option(code).title for code in done.excluded_before])
+        said.append(f"Ruled out as long as these values counted: {titles}. Renew them before the option is weighed.")
+    return tuple(said)
+
+
+def disagreements(done: TumorAssessment, settled: Mapping[str, str]) -> list[Disagreement]:
     """Every report that differs from the readings in force on the same specimen or study, settled or not.
 
     `settled` says for a feature who put which reading in force, when and why.
     """
+    facts, ruleset = done.facts, done.in_force.ruleset
     reports: dict[tuple[str, date], list[tuple[Reading, Reading]]] = {}
     for name in sorted(facts.readings, key=lambda name: ruleset.dictionary.order.get(name, -1)):
         for rival in _rivals(name, facts):
@@ -90,8 +116,7 @@ def disagreements(facts: Facts, ruleset: Ruleset, settled: Mapping[str, str]) ->
                 reports.setdefault((rival.origin, rival.observed_on), []).append((facts.readings[name], rival))
     if not reports:
         return []
-    current = statuses(ruleset, facts.features)
-    return [_disagreement(pairs, facts, ruleset, current, settled) for pairs in reports.values()]
+    return [_disagreement(pairs, done.assessment, settled) for pairs in reports.values()]
 
 
 def _rivals(name: str, facts: Facts) -> Sequence[Reading]:
@@ -108,19 +133,16 @@ def _rivals(name: str, facts: Facts) -> Sequence[Reading]:
 
 
 def _disagreement(
-    pairs: Sequence[tuple[Reading, Reading]],
-    facts: Facts,
-    ruleset: Ruleset,
-    current: Mapping[str, Status],
-    settled: Mapping[str, str],
+    pairs: Sequence[tuple[Reading, Reading]], assessment: Assessment, settled: Mapping[str, str]
 ) -> Disagreement:
+    ruleset = assessment.ruleset
     features = ruleset.dictionary.features
     chosen, rival = pairs[0]
-    other = statuses(ruleset, {**facts.features, **_report(pairs)})
+    other = statuses(ruleset, {**assessment.record.recorded, **_report(pairs)})
     differing = [
         StatusUnderRival(option.code, option.title, str(other[option.code]))
         for option in ruleset.options
-        if other[option.code] is not current[option.code]
+        if other[option.code] is not assessment.option(option.code).status
     ]
     names = [one.feature for one, _ in pairs]
     number = count(len(differing), "option") if differing else "no option"

@@ -20,12 +20,16 @@ GROUP_WORDS = {"all": "all of these", "any": "any of these"}
 
 @dataclass(frozen=True, slots=True)
 class ReadingWords:
-    """Where a value comes from, in words: '28 Oct 2026', 'imaging', and what is to be said about its age."""
+    """Where a value comes from, in words: '28 Oct 2026', 'imaging', and what is to be said about its age.
+
+    `unused` is a value on record that is too old for the rules: they do not see it, the row shows it all the same.
+    """
 
     when: str = ""
     source: str = ""
     written: str = ""
     old: str = ""
+    unused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ def _comparison_row(node: TraceComparison, depth: int, readings: Readings, *, ne
     value = node.actual_text
     if node.actual is not None:
         value = feature.show(node.actual)
+    elif node.origin == "unknown" and reading.unused:
+        value = f"{reading.unused}, not used"
     return TraceRow(
         depth=min(depth, DEEPEST),
         truth=_word(node.value, negated=negated),

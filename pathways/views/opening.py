@@ -73,8 +73,8 @@ def open_tumor(request: HttpRequest, patient: Patient, number: int) -> Opened:
         actor=actor,
         at=at,
         done=done,
-        readings=reading_words(done.facts),
-        forks=disagreements(done.facts, done.in_force.ruleset, settled_words(_settlements(patient), tumor)),
+        readings=reading_words(done.facts, done.stale, done.in_force.ruleset.dictionary),
+        forks=disagreements(done, settled_words(_settlements(patient), tumor)),
         link=entry_links(actor, patient, tumor),
     )
 

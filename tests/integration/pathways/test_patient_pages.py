@@ -6,10 +6,17 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from netcare.access import actor_for_user, system_actor, today_for
+from netcare.access.models import User
 from netcare.audit.models import AuditEvent
+from pathways.actions.publishing import publish
+from pathways.engine import Ruleset
+from patients.actions import NewFinding, record_findings
 from patients.models import Patient
+from patients.selectors import tumors_of
 from tests.unit.pathways.example import ruleset
 
 AsPerson = Callable[[str], Client]
@@ -190,3 +197,37 @@ def test_the_margins_of_the_sheet_come_as_a_style_sheet_with_patient_and_ruleset
     rules = answer.content.decode()
     assert "SPECIMEN, Elm" in rules
     assert "counter(pages)" in rules
+
+
+def test_a_value_too_old_for_the_rules_is_shown_with_its_date_and_said_to_be_unused(
+    as_person: AsPerson, page_of: PageOf
+) -> None:
+    data = ruleset().to_data()
+    data["limits"] = {"sstr_status": {"days": 300, "reason": "Receptors may be lost."}}
+    system = system_actor("test", capabilities=frozenset())
+    publish(ruleset=Ruleset.from_data(data), note="With a limit.", actor=system, by=None, at=timezone.now())
+    for rest in ("", "print/"):
+        text = read(as_person("clinician"), page_of("DEMO-002", rest))
+        assert "Too old for the rules, so counted as unknown" in text
+        assert "Somatostatin receptor imaging: positive, observed on" in text
+        assert "limit 300). Receptors may be lost." in text
+    explained = read(as_person("clinician"), page_of("DEMO-002", "options/lutetium_dotatate/"))
+    assert "positive, not used" in explained
+    assert "too old: " in explained
+    assert "counts for 300 days after it was observed" in read(as_person("clinician"), "/pathway/dictionary/")
+
+
+def test_a_record_that_contradicts_itself_says_so_at_the_head_with_the_values_to_check(
+    as_person: AsPerson, page_of: PageOf
+) -> None:
+    patient = Patient.objects.get(mrn="DEMO-003")
+    actor = actor_for_user(User.objects.get(username="clinician"))
+    today = today_for(patient.institution)
+    tumor = tumors_of(patient)[0]
+    wrong = NewFinding(feature="grade", value="G1", tumor=tumor, observed_on=today, source="pathology")
+    record_findings(actor=actor, patient=patient, findings=[wrong])
+    for rest in ("", "print/"):
+        text = read(as_person("clinician"), page_of("DEMO-003", rest))
+        assert "The record contradicts itself." in text
+        assert "The grade is lower than Ki-67 or the mitotic count makes it." in text
+        assert "Grade: G1" in text
