@@ -25,6 +25,8 @@ if EMBEDDED:
 else:
     # A pool would hold connections open while the test database is made and dropped.
     DATABASES["default"]["OPTIONS"].pop("pool", None)
+    # A name of this run's own: two runs at once on one server must not drop each other's database.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR.name.lower().replace("-", "_")}
 # Names without hashes, so that no collection is needed before a page can be rendered.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # The usual hasher takes a quarter of a second by design; its strength is not what these tests are about.
