@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, home, patient_list, patient_pages, theme
+from pathways.views import browse, home, patient_list, patient_pages, theme, timeline
 
 app_name = "pathways"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/tumors/<int:number>/print/", patient_pages.print_sheet, name="tumor_print"),
     path(
         "patients/<uuid:patient_id>/tumors/<int:number>/print/page.css", patient_pages.print_frame, name="print_frame"
+    ),
+    path("patients/<uuid:patient_id>/tumors/<int:number>/timeline/", timeline.timeline, name="timeline"),
+    path(
+        "patients/<uuid:patient_id>/tumors/<int:number>/timeline/table.csv",
+        timeline.timeline_table,
+        name="timeline_table",
     ),
     path("pathway/", browse.options, name="options"),
     path("pathway/options/<slug:code>/", browse.option, name="option"),

@@ -186,6 +186,8 @@ def _tabs(
         tabs.append(Tab("Candidates", _tumor_url("tumor", patient, tumor), current == "candidates", listed))
         tabs.append(Tab("What is missing", _tumor_url("missing", patient, tumor), current == "missing", missing))
     if actor.may(Capability.PATIENT_READ).allowed:
+        if tumor:
+            tabs.append(Tab("Timeline", _tumor_url("timeline", patient, tumor), current == "timeline"))
         tabs.append(Tab("Data", data_url(patient), current == "data"))
     return tuple(tabs)
 

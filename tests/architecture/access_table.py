@@ -69,6 +69,8 @@ pathways:tumor               GET         T T R D D - -
 pathways:option_explained    GET         T T R D D - -
 pathways:missing             GET         T T R D D - -
 pathways:tumor_print         GET         T T R D D - -
+pathways:timeline            GET         T T R - - - -
+pathways:timeline_table      GET         T T R - - - -
 pathways:print_frame         GET         T T R D D - -
 pathways:options             GET         y y y y y y y
 pathways:option              GET         y y y y y y y

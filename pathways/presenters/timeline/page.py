@@ -1,0 +1,206 @@
+"""The timeline page of one tumor: the drawing, and the table and file that hold the same rows.
+
+It reads the record and decides nothing. Everything recorded in the period is in both; a test holds that. Called by the view.
+"""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from pathways.assessing import TumorAssessment
+from pathways.drawing.timeline import Bar, Event, Glyph, History, Lane, Period, Timeline, timeline
+from pathways.drawing.timeline.bars import bar_days
+from pathways.presenters.patient_page import history_links
+from pathways.presenters.timeline.entries import Entry, Noted, day_entry, event_of, registered_marks
+from pathways.presenters.timeline.findings import (
+    all_readings,
+    finding_points,
+    growths,
+    reading_entry,
+    report_events,
+)
+from pathways.presenters.timeline.markers import marker_entries, marker_points, single_marks
+from pathways.presenters.timeline.period import Zoom, zoom
+from pathways.presenters.timeline.serial import series_of
+from pathways.presenters.timeline.treatments import treatment_bars
+from patients.links import data_url
+from patients.models import Marker, Patient, PatientNote, Referral, Treatment, Tumor
+from patients.selectors import markers_of, notes_of, treatments_of
+
+LANES = {
+    "biopsy": ("Biopsy", "pathology reports"),
+    "imaging": ("Imaging", "with what it found"),
+    "laboratory": ("Laboratory", "single values"),
+    "visit": ("Visits", "seen in clinic"),
+    "import": ("Imported", "no report named"),
+    "course": ("Course", "notes, not read by rules"),
+    "board": ("Board", "meetings, decisions"),
+    "review": ("Signed review", "who, ruleset"),
+}
+COLUMNS = ("Date", "Kind", "What", "Value or how it ended", "Details", "Where it stands")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of the record that a timeline is made from, besides the facts."""
+
+    treatments: Sequence[Treatment]
+    markers: Sequence[Marker]
+    notes: Sequence[PatientNote]
+    referrals: Sequence[Referral]
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """What the template shows."""
+
+    zoom: Zoom
+    drawing: Timeline
+    entries: tuple[Entry, ...]
+    is_empty: bool
+    outside: int
+    undrawn_said: str
+    columns: tuple[str, ...] = COLUMNS
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The whole record as values to draw and rows to read."""
+
+    history: History
+    entries: tuple[Entry, ...]
+    bars: Mapping[str, Bar]
+
+
+def timeline_page(done: TumorAssessment, rows: Rows, query: Mapping[str, str]) -> TimelinePage:
+    """The page for the period that the query asks for."""
+    told = _told(done, rows)
+    days = [day for entry in told.entries for day in (entry.on, entry.until) if day]
+    chosen = zoom(query, min(days, default=None), max(days, default=done.as_of), done.as_of)
+    drawing = timeline(told.history, chosen.period, today=done.as_of, name=str(done.tumor.patient))
+    shown = entries_within(told.entries, told.bars, chosen.period, done.as_of)
+    return TimelinePage(
+        zoom=chosen,
+        drawing=drawing,
+        entries=shown,
+        is_empty=not told.entries,
+        outside=len(told.entries) - len(shown),
+        undrawn_said=_undrawn(drawing.unlabelled),
+    )
+
+
+def _undrawn(number: int) -> str:
+    if not number:
+        return ""
+    marks = "1 mark has" if number == 1 else f"{number} marks have"
+    return f"{marks} no label for want of room: point at it, reach it with Tab, or read the table."
+
+
+def entries_within(entries: Sequence[Entry], bars: Mapping[str, Bar], period: Period, today: date) -> tuple[Entry, ...]:
+    """The rows of what is drawn in a period: a treatment as soon as one of its days may fall into it."""
+    shown = []
+    for entry in entries:
+        bar = bars.get(entry.key)
+        first, last = bar_days(bar, today) if bar else (entry.on or date.min, entry.until or date.max)
+        if period.meets(first, last):
+            shown.append(entry)
+    return tuple(
+        sorted(shown, key=lambda entry: (entry.on or entry.until or date.min, entry.kind, entry.what, entry.key))
+    )
+
+
+def csv_text(page: TimelinePage, patient: Patient) -> str:
+    """The table as a file: who it is of, then one line per row. No cell begins like a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["MRN", *COLUMNS])
+    for entry in page.entries:
+        cells = (patient.mrn, entry.when, entry.kind, entry.what, entry.value, entry.details, entry.origin)
+        writer.writerow([_harmless(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """Spreadsheets read a cell that begins with one of these signs as a formula; an apostrophe says that it is text."""
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
+
+
+def _told(done: TumorAssessment, rows: Rows) -> _Told:
+    patient, tumor, ruleset = done.tumor.patient, done.tumor, done.in_force.ruleset
+    words, link = ruleset.dictionary, history_links(patient, tumor)
+    readings = all_readings(done.facts)
+    found = {f"finding-{one.finding_id}": reading_entry(one, done.facts, words, link) for one in readings}
+    markers = marker_entries(patient, rows.markers)
+    bars = treatment_bars(patient, rows.treatments, ruleset)
+    noted = [*_notes(patient, rows.notes), *_referrals(rows.referrals, patient), *registered_marks(patient, tumor)]
+    lines = series_of([*marker_points(markers), *finding_points(readings, done.facts, found, words)])
+    drawn = {point.key for series in lines for point in series.points}
+    single = [(row, entry) for row, entry in markers if entry.key not in drawn]
+    reported = [one for one in readings if one.source != "laboratory" or f"finding-{one.finding_id}" not in drawn]
+    history = History(
+        bars=tuple(bar for bar, _ in bars),
+        lanes=_lanes(report_events(reported, found, words), single_marks(single), noted),
+        series=tuple(lines),
+        growths=tuple(growths(readings)),
+    )
+    entries = [*(e for _, e in bars), *found.values(), *(e for _, e in markers), *(one.entry for one in noted)]
+    return _Told(history, tuple(entries), {bar.key: bar for bar, _ in bars})
+
+
+def _lanes(
+    reports: Mapping[str, Sequence[Event]], single: Mapping[str, Sequence[Event]], noted: Sequence[Noted]
+) -> tuple[Lane, ...]:
+    """The lanes that have something, in their fixed order."""
+    events: dict[str, list[Event]] = defaultdict(list)
+    for source in (reports, single):
+        for code, found in source.items():
+            events[code] += found
+    for one in noted:
+        events[one.lane].append(event_of(one))
+    return tuple(
+        Lane(code, title, hint, tuple(sorted(events[code], key=lambda event: event.on)))
+        for code, (title, hint) in LANES.items()
+        if events[code]
+    )
+
+
+def _notes(patient: Patient, notes: Sequence[PatientNote]) -> list[Noted]:
+    url = f"{data_url(patient)}#notes"
+    found = []
+    for note in sorted(notes, key=lambda one: (one.observed_on, one.entered_at, one.sequence)):
+        origin = note.source_text or note.get_source_display()
+        entry = day_entry(
+            f"note-{note.id}", f"Note: {note.get_kind_display()}", note.observed_on, note.text, origin=origin, url=url
+        )
+        found.append(Noted("course", Glyph.NOTE, " ".join(note.text.split()), entry))
+    return found
+
+
+def _referrals(referrals: Sequence[Referral], patient: Patient) -> list[Noted]:
+    found = []
+    for referral in referrals:
+        on = referral.referred_at.astimezone(ZoneInfo(patient.institution.time_zone)).date()
+        origin = f"referred by {referral.referred_by.display_name}"
+        details = "withdrawn later" if referral.withdrawn_at else ""
+        entry = day_entry(
+            f"referral-{referral.id}",
+            "Board",
+            on,
+            "Referred to the board",
+            value=referral.question,
+            details=details,
+            origin=origin,
+        )
+        found.append(Noted("board", Glyph.BOARD, "referred", entry))
+    return found
+
+
+def rows_of(tumor: Tumor) -> Rows:
+    """The rows of the record, in four queries however many there are."""
+    patient = tumor.patient
+    referrals = Referral.objects.filter(patient=patient).select_related("referred_by").order_by("referred_at", "id")
+    return Rows(treatments_of(patient), markers_of(patient), notes_of(patient), list(referrals))
