@@ -2,13 +2,22 @@
 
 from django.urls import path
 
+from patients.imports import views as imports
 from patients.views import data, enter, feature, identity, markers, notes, register, treatments
 
 app_name = "patients"
 ONE = "patients/<uuid:patient_id>/data/"
 TUMOR = f"{ONE}tumors/<int:number>/"
+FILE = "patients/import/<uuid:import_id>/"
 urlpatterns = [
     path("patients/new/", register.register, name="register"),
+    path("patients/import/", imports.imports, name="imports"),
+    path("patients/import/templates/<slug:name>/", imports.import_template, name="import_template"),
+    path(FILE, imports.import_preview, name="import_preview"),
+    path(f"{FILE}apply/", imports.import_apply, name="import_apply"),
+    path(f"{FILE}discard/", imports.import_discard, name="import_discard"),
+    path(f"{FILE}report/", imports.import_report, name="import_report"),
+    path(f"{FILE}not-taken/<slug:kind>/", imports.import_left_out, name="import_left_out"),
     path(ONE, data.data, name="data"),
     path(f"{ONE}identity/", identity.identity, name="identity"),
     path(f"{ONE}refer/", identity.refer, name="refer"),

@@ -66,7 +66,7 @@ def shown_name(name: str) -> str:
 
 def words_for(actor: Actor, now: datetime) -> Words:
     """What the cells of this actor's files may name."""
-    names = {" ".join(team.name.casefold().split()): team.name for team in teams_for_registration(actor)}
+    names = [team.name for team in teams_for_registration(actor)]
     return Words.of(dictionary(), names, today_for(actor.home, at=now))
 
 

@@ -6,8 +6,9 @@ with the rows.
 
 from typing import BinaryIO
 
+from netcare.uploads import MOST_BYTES
 from patients.imports.csv_text import read_csv
-from patients.imports.limits import MEGABYTE, MOST_BYTES
+from patients.imports.limits import MEGABYTE
 from patients.imports.problems import FileRefused
 from patients.imports.tables import ReadFile
 from patients.imports.workbook import read_workbook

@@ -164,7 +164,8 @@ def weigh_treatments(rows: Sequence[Weighed], known: KnownPatient | None) -> dic
 def _near_in_file(option: str, started: str, courses: Mapping[tuple[str, str], Sequence[Weighed]]) -> Weight | None:
     for (other, start), group in sorted(courses.items()):
         if other == option and start != started and overlap(partial_date(start), partial_date(started)):
-            reason = f"This could be the same course as {group[0].label}: the starts overlap. Leave one, or write both starts exactly."
+            same = f"This could be the same course as {group[0].label}: the starts overlap."
+            reason = f"{same} Leave one, or write both starts exactly."
             return Weight(Verdict.REFUSED, reason, "started")
     return None
 

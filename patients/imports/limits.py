@@ -1,7 +1,6 @@
 """How large a file may be. Each bound is said in the sentence that refuses what exceeds it."""
 
 MEGABYTE = 1024 * 1024
-MOST_BYTES = 10 * MEGABYTE
 MOST_ROWS = 20_000
 MOST_SHEETS = 10
 MOST_COLUMNS = 60

@@ -6,7 +6,7 @@ dictionary; today and the names of the care teams are arguments. Called by the a
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -72,7 +72,7 @@ class Words:
     today: date
 
     @classmethod
-    def of(cls, dictionary: DataDictionary, teams: Mapping[str, str], today: date) -> "Words":
+    def of(cls, dictionary: DataDictionary, teams: Iterable[str], today: date) -> "Words":
         features = {}
         for feature in dictionary.features.values():
             if can_be_entered(feature):
@@ -226,7 +226,7 @@ def _feature(title: str, text: str, words: Words) -> tuple[str, str]:
     feature = words.features.get(_bare(text))
     if feature is None:
         raise EntryRefused(
-            f"{title}: {quoted(text)} is not a feature that is entered. Accepted are those of the list of accepted values."
+            f"{title}: {quoted(text)} is not a feature that is entered. Accepted are those of the accepted values."
         )
     return feature.name, feature.title
 
@@ -340,7 +340,7 @@ def _option(title: str, text: str, words: Words) -> tuple[str, str]:
     code = words.options.get(_bare(text))
     if code is None:
         raise EntryRefused(
-            f"{title}: {quoted(text)} is not a treatment of the catalogue. Accepted are those of the list of accepted values."
+            f"{title}: {quoted(text)} is not a treatment of the catalogue. Accepted are those of the accepted values."
         )
     return code, words.dictionary.features["prior_treatments"].label(code)
 

@@ -41,6 +41,13 @@ jobs:again                   POST        - - I - - - -
 server:health                GET         p p p p p p p
 
 patients:register            GET POST    - y y - - - -
+patients:imports             GET POST    - - y - - - -
+patients:import_template     GET         - - y - - - -
+patients:import_preview      GET         - - I - - - -
+patients:import_apply        POST        - - I - - - -
+patients:import_discard      POST        - - I - - - -
+patients:import_report       GET         - - I - - - -
+patients:import_left_out     GET         - - I - - - -
 patients:data                GET         T T R - - - -
 patients:identity            GET POST    - T R - - - -
 patients:refer               GET POST    - T - - - - -
@@ -71,6 +78,10 @@ pathways:missing             GET         T T R D D - -
 pathways:tumor_print         GET         T T R D D - -
 pathways:timeline            GET         T T R - - - -
 pathways:timeline_table      GET         T T R - - - -
+pathways:review              GET POST    T T R - - - -
+pathways:review_signed       GET         T T R D D - -
+pathways:review_check        GET         y y y y y - -
+pathways:since               GET         T T R D D - -
 pathways:print_frame         GET         T T R D D - -
 pathways:options             GET         y y y y y y y
 pathways:option              GET         y y y y y y y

@@ -13,9 +13,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from netcare.access import ApiClient, Capability, Team, User
+from netcare.access import ApiClient, Capability, Role, Team, User
 from netcare.access.actions import create_api_client
 from netcare.jobs.actions import enqueue
+from pathways.assessing import assess_tumor
+from pathways.models import Review
+from pathways.reviews.signing import Draft, Word, seen_token, sign_review
 from patients.actions import (
     NewFinding,
     NewMarker,
@@ -28,8 +31,9 @@ from patients.actions import (
     refer_to_board,
     register_patient,
 )
-from patients.models import Patient
-from tests.cast import SYSTEM, Cast, acting
+from patients.models import Patient, Tumor
+from tests.cast import SYSTEM, Cast, acting, person
+from tests.imports import csv_file, patient, staged
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 PLACES = ("own", "other_team", "demo", "other_institution", "missing")
@@ -44,10 +48,12 @@ class Place:
     treatment_id: UUID
     marker_id: UUID
     note_id: UUID
+    review_id: UUID
     job_id: UUID
     user_id: UUID
     team_id: UUID
     client_id: UUID
+    import_id: UUID
     canaries: tuple[str, ...] = ()
 
     def arguments(self, names: list[str], others: dict[str, Any]) -> dict[str, Any]:
@@ -62,6 +68,7 @@ class _Owner:
     clinician: User
     team: Team
     person: User
+    importer: User
 
 
 def _patient(owner: _Owner, name: str, *, fictional: bool, referred: bool) -> Patient:
@@ -97,8 +104,9 @@ def _place(owner: _Owner, name: str, *, fictional: bool = False, referred: bool 
     )
     return Place(
         patient_id=patient.id, finding_id=finding.id, treatment_id=treatment.id, marker_id=marker.id, note_id=note.id,
+        review_id=_review(owner.clinician, tumor).id,
         job_id=_job(owner.clinician, patient), user_id=owner.person.id, team_id=owner.team.id,
-        client_id=_client(owner, name).id, canaries=(f"Quill{name}", f"MRN-{name}"),
+        client_id=_client(owner, name).id, import_id=_import(owner, name), canaries=(f"Quill{name}", f"MRN-{name}"),
     )  # fmt: skip
 
 
@@ -110,6 +118,13 @@ def _job(clinician: User, patient: Patient) -> UUID:
     ).pk
 
 
+def _review(clinician: User, tumor: Tumor) -> Review:
+    """A review that the clinician signed."""
+    seen = seen_token(assess_tumor(tumor, as_of=today_for(clinician.institution, at=NOW)))
+    draft = Draft([Word("clinical_trial", "discuss")], "not_recorded")
+    return sign_review(actor=acting(clinician), tumor=tumor, seen=seen, draft=draft, now=NOW)
+
+
 def _client(owner: _Owner, name: str) -> ApiClient:
     institution = owner.clinician.institution
     client, _ = create_api_client(
@@ -118,15 +133,22 @@ def _client(owner: _Owner, name: str) -> ApiClient:
     return client
 
 
+def _import(owner: _Owner, name: str) -> UUID:
+    """A staged import of the institution; it holds the row of somebody who is nobody's patient yet."""
+    table = csv_file("patients", [patient(f"SENT-{name}", care_team=owner.team.name)])
+    return staged(acting(owner.importer), table, name=f"{name}.csv", now=NOW).id
+
+
 def settle(cast: Cast) -> dict[str, Place]:
     """Every place, with its patient, its readings, a job, a person, a team and a program."""
-    abdomen = _Owner(cast.clara, cast.abdomen, cast.nora)
-    thorax = _Owner(cast.theo, cast.thorax, cast.theo)
-    south = _Owner(cast.silas, cast.south_team, cast.silas)
+    south_importer = person(cast.southside, "Sasha", Role.COORDINATOR)
+    abdomen = _Owner(cast.clara, cast.abdomen, cast.nora, cast.cora)
+    thorax = _Owner(cast.theo, cast.thorax, cast.theo, cast.cora)
+    south = _Owner(cast.silas, cast.south_team, cast.silas, south_importer)
     return {
         "own": _place(abdomen, "Own", referred=True),
         "other_team": _place(thorax, "Thorax"),
         "demo": _place(thorax, "Demo", fictional=True),
         "other_institution": _place(south, "South", fictional=True, referred=True),
-        "missing": Place(*(uuid4() for _ in range(9))),
+        "missing": Place(*(uuid4() for _ in range(10))),
     }

@@ -32,6 +32,7 @@ EXPECTED = expected()
 # What addresses need besides the things of a place.
 FIXED: dict[str, Any] = {
     "number": 1, "topic": "pathology", "feature": "ki67_percent", "role": "viewer", "source_id": "SEED-001",
+    "name": "patients", "kind": "patients",
 }  # fmt: skip
 CODES = {"pathways:rule": "SURV-I1", "pathways:definition": "advanced"}
 OPTION = "lanreotide"
