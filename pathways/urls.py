@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, home, patient_list, patient_pages, theme, timeline
+from pathways.views import browse, home, patient_list, patient_pages, theme, timeline, what_if
 
 app_name = "pathways"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
         name="option_explained",
     ),
     path("patients/<uuid:patient_id>/tumors/<int:number>/missing/", patient_pages.missing, name="missing"),
+    path("patients/<uuid:patient_id>/tumors/<int:number>/what-if/", what_if.what_if, name="what_if"),
     path("patients/<uuid:patient_id>/tumors/<int:number>/print/", patient_pages.print_sheet, name="tumor_print"),
     path(
         "patients/<uuid:patient_id>/tumors/<int:number>/print/page.css", patient_pages.print_frame, name="print_frame"

@@ -185,6 +185,8 @@ def _tabs(
         missing = str(len(assessed.missing) or "") if assessed else ""
         tabs.append(Tab("Candidates", _tumor_url("tumor", patient, tumor), current == "candidates", listed))
         tabs.append(Tab("What is missing", _tumor_url("missing", patient, tumor), current == "missing", missing))
+        if actor.may(Capability.ASSESS).allowed:
+            tabs.append(Tab("What if", _tumor_url("what_if", patient, tumor), current == "what_if"))
     if actor.may(Capability.PATIENT_READ).allowed:
         if tumor:
             tabs.append(Tab("Timeline", _tumor_url("timeline", patient, tumor), current == "timeline"))

@@ -62,6 +62,11 @@ def understand(feature: Feature, raw: RawEntry) -> Understood | None:
         return None
     if not can_be_entered(feature):
         raise EntryRefused(f"{feature.title} follows from other parts of the record and is not entered.")
+    return read_entry(feature, raw)
+
+
+def read_entry(feature: Feature, raw: RawEntry) -> Understood:
+    """What the inputs of a feature mean, also of one that the record derives: a what-if may change those as well."""
     if NOT_KNOWN in raw.chosen:
         return _not_known(feature, raw)
     match feature.kind:

@@ -1,7 +1,7 @@
 """The inputs of one feature: every kind of feature is asked for by one component, ``patients/_feature_input.html``.
 
 Nothing is ticked beforehand; what was typed is shown again; the value on record, its date and whatever contradicts it
-stand beside the input. Called by the entry and correction views.
+stand beside the input. Called by the entry and correction views, and by the what-if.
 """
 
 import re
@@ -97,7 +97,7 @@ def feature_inputs(form: FindingsForm, facts: Facts, contradictions: Iterable[Co
         for name in contradiction.features:
             by_feature.setdefault(name, []).append(contradiction.sentence)
     return [
-        _input(
+        feature_input(
             feature,
             form.raw[feature.name],
             refused=form.refused.get(feature.name),
@@ -119,15 +119,16 @@ def problems(inputs: Sequence[FeatureInput], errors: Mapping[str, Sequence[str]]
     return [*listed, *(Problem(one.error_target, one.error) for one in inputs if one.error)]
 
 
-def _input(
+def feature_input(
     feature: Feature,
     raw: RawEntry,
     *,
-    refused: EntryRefused | None,
-    understood: Understood | None,
-    on_record: OnRecord | None,
-    contradictions: tuple[str, ...],
+    refused: EntryRefused | None = None,
+    understood: Understood | None = None,
+    on_record: OnRecord | None = None,
+    contradictions: tuple[str, ...] = (),
 ) -> FeatureInput:
+    """The inputs of one feature, filled with what was typed or is on record."""
     base = anchor(feature.name)
     widget = _widget(feature)
     part = refused.part if refused else ""

@@ -75,6 +75,7 @@ pathways:patient             GET         T T R D D - -
 pathways:tumor               GET         T T R D D - -
 pathways:option_explained    GET         T T R D D - -
 pathways:missing             GET         T T R D D - -
+pathways:what_if             GET POST    T T R D D - -
 pathways:tumor_print         GET         T T R D D - -
 pathways:timeline            GET         T T R - - - -
 pathways:timeline_table      GET         T T R - - - -
