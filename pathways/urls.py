@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, home, patient_list, patient_pages, theme, timeline, what_if
+from pathways.views import browse, home, patient_list, pathway_map, patient_pages, reviews, theme, timeline, what_if
 
 app_name = "pathways"
 urlpatterns = [
@@ -22,14 +22,24 @@ urlpatterns = [
     path(
         "patients/<uuid:patient_id>/tumors/<int:number>/print/page.css", patient_pages.print_frame, name="print_frame"
     ),
+    path(
+        "patients/<uuid:patient_id>/tumors/<int:number>/options/<slug:code>/map/",
+        pathway_map.pathway_map,
+        name="pathway_map",
+    ),
     path("patients/<uuid:patient_id>/tumors/<int:number>/timeline/", timeline.timeline, name="timeline"),
     path(
         "patients/<uuid:patient_id>/tumors/<int:number>/timeline/table.csv",
         timeline.timeline_table,
         name="timeline_table",
     ),
+    path("patients/<uuid:patient_id>/tumors/<int:number>/review/", reviews.review, name="review"),
+    path("patients/<uuid:patient_id>/tumors/<int:number>/since/", reviews.since, name="since"),
+    path("patients/<uuid:patient_id>/reviews/<uuid:review_id>/", reviews.review_signed, name="review_signed"),
+    path("reviews/check/", reviews.check, name="review_check"),
     path("pathway/", browse.options, name="options"),
     path("pathway/options/<slug:code>/", browse.option, name="option"),
+    path("pathway/options/<slug:code>/map/", pathway_map.option_map, name="option_map"),
     path("pathway/rules/", browse.rules, name="rules"),
     path("pathway/rules/<slug:code>/", browse.rule, name="rule"),
     path("pathway/definitions/<slug:code>/", browse.definition, name="definition"),

@@ -187,6 +187,9 @@ def _tabs(
         tabs.append(Tab("What is missing", _tumor_url("missing", patient, tumor), current == "missing", missing))
         if actor.may(Capability.ASSESS).allowed:
             tabs.append(Tab("What if", _tumor_url("what_if", patient, tumor), current == "what_if"))
+        tabs.append(Tab("Since last time", _tumor_url("since", patient, tumor), current == "since"))
+        if actor.may(Capability.PATIENT_REVIEW).allowed:
+            tabs.append(Tab("Review", _tumor_url("review", patient, tumor), current == "review"))
     if actor.may(Capability.PATIENT_READ).allowed:
         if tumor:
             tabs.append(Tab("Timeline", _tumor_url("timeline", patient, tumor), current == "timeline"))

@@ -77,6 +77,7 @@ pathways:option_explained    GET         T T R D D - -
 pathways:missing             GET         T T R D D - -
 pathways:what_if             GET POST    T T R D D - -
 pathways:tumor_print         GET         T T R D D - -
+pathways:pathway_map         GET         T T R D D - -
 pathways:timeline            GET         T T R - - - -
 pathways:timeline_table      GET         T T R - - - -
 pathways:review              GET POST    T T R - - - -
@@ -86,6 +87,7 @@ pathways:since               GET         T T R D D - -
 pathways:print_frame         GET         T T R D D - -
 pathways:options             GET         y y y y y y y
 pathways:option              GET         y y y y y y y
+pathways:option_map          GET         y y y y y y y
 pathways:rules               GET         y y y y y y y
 pathways:rule                GET         y y y y y y y
 pathways:definition          GET         y y y y y y y

@@ -19,12 +19,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from netcare.access import Role, User, policy_of
+from netcare.access.actions import end_membership
 from netcare.audit.models import AuditEvent
 from pathways.actions.publishing import load_starter
 from pathways.knowledge import starter
 from tests.architecture.access_table import REACH, SEES, Row, expected
 from tests.architecture.places import NOW, PLACES, Place, settle
-from tests.cast import SYSTEM, Cast, gather, signed_in
+from tests.cast import SYSTEM, Cast, acting, gather, signed_in
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -278,6 +279,19 @@ def test_lists_name_in_the_record_every_patient_whom_they_show(world: World) -> 
             shown = {str(world.places[name].patient_id) for name in places}
             assert (event.action, set(event.patient_ids)) == ("patient.list", shown)
             assert all(_shows(answer, world.places[name].canaries) for name in places)
+
+
+def test_a_clinician_without_a_team_sees_nobody(world: World) -> None:
+    """An empty scope is nothing, not everything: neither in a list nor by address."""
+    own, everybody = world.places["own"], tuple(name for place in world.places.values() for name in place.canaries)
+    with undone():
+        end_membership(team=world.cast.abdomen, user=world.cast.clara, by=acting(world.cast.cora))
+        listed = ask(world.clients[Role.CLINICIAN], "GET", reverse("pathways:patients"))
+        assert listed.status_code == 200
+        assert not _shows(listed, everybody)
+        assert AuditEvent.objects.newest_first()[0].patient_ids == []
+        for address in (address for address in ADDRESSES if address.is_patients):
+            assert ask(world.clients[Role.CLINICIAN], "GET", address.at(own)).status_code in (404, 405), address.name
 
 
 def test_without_an_audit_row_no_patient_is_shown_and_nothing_is_changed(world: World) -> None:

@@ -1,0 +1,120 @@
+"""Reviewing and signing, what was signed, checking a code, and what changed since.
+
+Views open the tumor, call one action, and redirect; a refusal is shown beside the field, with everything typed kept.
+"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from netcare.access import Capability, actor_of, policy, today_for
+from netcare.audit import record
+from pathways.forms.reviews import ReviewForm
+from pathways.models import Review
+from pathways.presenters.patient_page import banner
+from pathways.presenters.reviews import other_options, review_options, review_rows, signed_review
+from pathways.reviews.check_code import as_typed, check_code
+from pathways.reviews.comparing import comparison, moments
+from pathways.reviews.selectors import items_of, review_of, review_with_code, reviews_of
+from pathways.reviews.signing import seen_token, sign_review
+from pathways.reviews.snapshots import NotReplayable, replay
+from pathways.views.opening import Opened, open_tumor
+from patients.actions.shared import Refused
+from patients.models import Patient
+from patients.policies import NOT_FOUND, patient_policy
+from patients.selectors import tumors_of, visible_patients
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_policy(Capability.PATIENT_REVIEW)
+def review(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
+    """The form on the list as it is now; posting it signs."""
+    opened = open_tumor(request, patient, number)
+    options = review_options(opened.done.assessment, request.GET.getlist("also"))
+    form = ReviewForm(request.POST or None, options=options, seen=seen_token(opened.done))
+    if form.is_valid() and (signed := _signed(opened, form)):
+        messages.success(request, f"Signed. The check code is {signed.check_code}.")
+        return redirect("pathways:review_signed", patient_id=patient.pk, review_id=signed.pk)
+    context = {
+        **opened.context("review"),
+        "form": form,
+        "rows": review_rows(opened.done.assessment, form),
+        "others": other_options(opened.done.assessment, options),
+        "reviews": reviews_of(opened.tumor),
+    }
+    return render(request, "pathways/review.html", context, status=422 if form.errors else 200)
+
+
+def _signed(opened: Opened, form: ReviewForm) -> Review | None:
+    try:
+        return sign_review(
+            actor=opened.actor, tumor=opened.tumor, seen=form.cleaned_data["seen"], draft=form.draft(), now=opened.at
+        )
+    except Refused as refused:
+        form.add_refusal(refused, opened.done.assessment.by_code)
+        form.data = form.data.copy()
+        form.data["seen"] = seen_token(opened.done)
+        return None
+
+
+@require_safe
+@patient_policy(Capability.EXPLAIN)
+def review_signed(request: HttpRequest, patient: Patient, review_id: UUID) -> HttpResponse:
+    """A signed review, from its snapshot alone; it prints."""
+    found = review_of(patient, review_id)
+    if found is None:
+        raise Http404(NOT_FOUND)
+    today, actor = today_for(patient.institution), actor_of(request)
+    context: dict[str, object] = {"code": found.check_code, "fault": ""}
+    try:
+        context["review"] = signed_review(found, items_of(found), replay(found.snapshot), today)
+    except NotReplayable as fault:
+        context["fault"] = str(fault)
+    tumors, tumor = tumors_of(patient), found.snapshot.tumor
+    context["banner"] = banner(patient, actor=actor, as_of=today, current="review", tumors=tumors, tumor=tumor)
+    context["printed"] = f"{actor.name}, {timezone.localtime(timezone.now()):%-d %b %Y, %H:%M} UTC"
+    return render(request, "pathways/review_signed.html", context)
+
+
+@require_safe
+@policy(Capability.EXPLAIN)
+def check(request: HttpRequest) -> HttpResponse:
+    """Whether a code on paper belongs to a signed review, and whether that still is the list of today."""
+    typed = request.GET.get("code", "")
+    found = review_with_code(as_typed(typed)) if typed else None
+    actor = actor_of(request)
+    if found and not visible_patients(actor, Capability.EXPLAIN).filter(pk=found.snapshot.tumor.patient_id).exists():
+        found = None
+    context = {"typed": typed, "asked": bool(typed), "found": found, **(_checked(found) if found else {})}
+    if found:
+        record(actor=actor, action="review.check", patient_id=found.snapshot.tumor.patient_id, subject=found.check_code)
+    return render(request, "pathways/review_check.html", context)
+
+
+def _checked(found: Review) -> dict[str, object]:
+    try:
+        replay(found.snapshot)
+    except NotReplayable as fault:
+        return {"genuine": False, "fault": str(fault)}
+    genuine = check_code(found, items_of(found), found.snapshot.digest) == found.check_code
+    latest = reviews_of(found.snapshot.tumor)[0]
+    today = today_for(found.snapshot.tumor.patient.institution)
+    return {"genuine": genuine, "superseded_by": latest if latest.pk != found.pk else None, "today": today,
+            "expired": found.out_of_date_on is not None and found.out_of_date_on <= today}  # fmt: skip
+
+
+@require_safe
+@patient_policy(Capability.EXPLAIN)
+def since(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
+    """What changed between two assessments: signed ones, or what was known on a date."""
+    opened = open_tumor(request, patient, number)
+    chosen = (request.GET.get("before", ""), request.GET.get("after", ""))
+    result = comparison(opened.done, reviews_of(opened.tumor), before=chosen[0], after=chosen[1])
+    pickers = [("before", "From", result.before), ("after", "To", result.after)]
+    known = moments(reviews_of(opened.tumor))
+    context = {**opened.context("since"), "result": result, "moments": known, "pickers": pickers}
+    return render(request, "pathways/since.html", context)
