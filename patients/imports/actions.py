@@ -21,6 +21,7 @@ from patients.actions.shared import Fault, Refused, person
 from patients.imports.columns import column_titles
 from patients.imports.files import content_of, read_file
 from patients.imports.judging import Candidate, Judgement, judge
+from patients.imports.problems import CellFault
 from patients.imports.record import record_of
 from patients.imports.tables import RawRow, ReadFile
 from patients.imports.understanding import UnderstoodRow, Words, understood
@@ -101,7 +102,7 @@ def _staged(row: UnderstoodRow, verdict: Judgement | None) -> ImportedRow:
     on_record: Mapping[str, tuple[str, str]] = {}
     if verdict is None:
         titles = column_titles(raw.kind) if raw.kind else {}
-        reason = " ".join(_placed(fault.sentence, titles.get(fault.column, "")) for fault in row.faults)
+        reason = _sentences(row.faults, titles)
         judged, column, target = Verdict.REFUSED, row.faults[0].column, None
     else:
         reason, judged, column, target = verdict.reason, verdict.verdict, verdict.column, verdict.target
@@ -122,9 +123,17 @@ def _staged(row: UnderstoodRow, verdict: Judgement | None) -> ImportedRow:
     )
 
 
-def _placed(sentence: str, title: str) -> str:
-    """The sentence with the column in front, where it does not name it."""
-    return sentence if not title or title.lower() in sentence.lower()[:80] else f"{title}: {sentence}"
+def _sentences(faults: Sequence[CellFault], titles: Mapping[str, str]) -> str:
+    """Everything that is wrong with a row; of several faults, each with its column in front."""
+    if len(faults) == 1:
+        return faults[0].sentence
+    placed = []
+    for fault in faults:
+        title = titles.get(fault.column, "")
+        placed.append(
+            f"{title}: {fault.sentence}" if title and not fault.sentence.startswith(title) else fault.sentence
+        )
+    return " ".join(placed)
 
 
 def _field(one: Any, judged: Verdict, on_record: Mapping[str, tuple[str, str]], wrong: set[str]) -> dict[str, str]:

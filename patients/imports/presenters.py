@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from pathways.knowledge import dictionary
-from patients.actions.treatments import catalogue
 from patients.entry.dates import show_day
 from patients.imports.columns import FINDINGS, PATIENTS, TREATMENTS, column_titles
 from patients.imports.selectors import STANDING_TITLES, standing_counts, verdict_counts
 from patients.models import ImportedFile, ImportedRow, ImportState, RowOutcome, Verdict
 
 KIND_TITLES = {PATIENTS: "patients", FINDINGS: "findings", TREATMENTS: "treatments"}
+# The column that names what a row is about.
+ABOUT = {FINDINGS: "feature", TREATMENTS: "treatment"}
 ONE = {PATIENTS: "patient", FINDINGS: "finding", TREATMENTS: "treatment"}
 
 
@@ -130,7 +130,9 @@ def _patient(rows: Sequence[ImportedRow]) -> PatientBlock:
     mrn = f"MRN {first.mrn}" if first.mrn else "No MRN"
     order = {PATIENTS: 0, FINDINGS: 1, TREATMENTS: 2}
     ordered = sorted(rows, key=lambda row: (order.get(row.kind, 3), row.number, row.id))
-    return PatientBlock(f"{mrn} · {name}" if name else mrn, url, tuple(map(_row, ordered)))
+    born = next((entry["understood"] for row in rows for entry in row.fields if entry["column"] == "birth_date"), "")
+    title = " · ".join(part for part in (mrn, name, f"born {born}" if born else "") if part)
+    return PatientBlock(title, url, tuple(map(_row, ordered)))
 
 
 def _row(row: ImportedRow) -> RowBlock:
@@ -146,7 +148,7 @@ def _row(row: ImportedRow) -> RowBlock:
         verdict=verdict,
         verdict_word=word,
         reason=reason,
-        cells=tuple(_cell(entry, titles) for entry in row.fields),
+        cells=tuple(_cell(entry, titles) for entry in _cells(row)),
     )
 
 
@@ -158,14 +160,20 @@ def _verdict(row: ImportedRow) -> tuple[str, str, str]:
 
 
 def _what(row: ImportedRow) -> str:
-    """The feature or treatment that the row is about."""
-    if row.kind == FINDINGS:
-        feature = dictionary().features.get(row.content.get("feature", ""))
-        return feature.title if feature else row.cells.get("feature", "")
-    if row.kind == TREATMENTS:
-        option = row.content.get("option", "")
-        return catalogue().label(option) if option else row.cells.get("treatment", "")
-    return "Identity" if row.kind == PATIENTS else ""
+    """The feature or treatment that the row is about, as understood; as written where it was not."""
+    if row.kind not in ABOUT:
+        return "Identity" if row.kind == PATIENTS else ""
+    column = ABOUT[row.kind]
+    named = next((entry["understood"] for entry in row.fields if entry["column"] == column), "")
+    return named or row.cells.get(column, "")
+
+
+def _cells(row: ImportedRow) -> list[Mapping[str, str]]:
+    """The cells to show: what the head of the patient and of the row says already is shown where it is wrong."""
+    said = {"mrn", "birth_date", ABOUT.get(row.kind, "")} if row.kind in ABOUT else set()
+    wrong = (Verdict.REFUSED, Verdict.CONFLICTING)
+    shown = [entry for entry in row.fields if entry["column"] not in said or entry["verdict"] in wrong]
+    return sorted(shown, key=lambda entry: entry["column"] != "value")
 
 
 def _cell(entry: Mapping[str, str], titles: Mapping[str, str]) -> CellLine:

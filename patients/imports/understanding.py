@@ -247,7 +247,10 @@ def _value(reading: _Reading, feature: Feature) -> None:
     try:
         found = understand(feature, _entry(reading, feature))
     except EntryRefused as problem:
-        reading.fault(_PARTS.get(problem.part, "value"), problem.sentence)
+        part = _PARTS.get(problem.part, "value")
+        reading.fault(part, problem.sentence)
+        if part != "value":
+            reading.row.fields.append(Field("value", reading.text("value"), ""))
         return
     if found is None:  # every cell of the value is blank: said already
         return

@@ -33,7 +33,7 @@ IMPORTS_PER_PAGE = 20
 @policy(Capability.PATIENT_IMPORT)
 def imports(request: HttpRequest) -> HttpResponse:
     """Sending a file, the templates, and the imports there were."""
-    form = SendForm(request.POST or None, request.FILES or None) if request.method == "POST" else SendForm()
+    form = SendForm(request.POST, request.FILES) if request.method == "POST" else SendForm()
     file = _sent(request, form) if request.method == "POST" else None
     if file is not None:
         return redirect("patients:import_preview", import_id=file.id)
