@@ -38,8 +38,6 @@ def idle_blanks(assessment: Assessment) -> tuple[str, ...]:
 
 
 def _changes_something(assessment: Assessment, name: str) -> bool:
-    if assessment.ruleset.dictionary.features[name].derived:
-        return False
     reader = reader_for(assessment.ruleset.dictionary)
     known = {entry.code for entry in assessment.contradictions}
     for trial in assessment.trials(name):
