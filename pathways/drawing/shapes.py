@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from pathways.drawing.text import extent, width
 
+_EDGE = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

@@ -18,6 +18,7 @@ _SEMIBOLD = (
     612, 262, 262, 569, 262, 900, 612, 609, 624, 624, 397, 549, 353, 612, 587, 839, 569, 588, 566, 391, 359, 391, 647,
 )  # fmt: skip
 _OTHERS = {
+    "\u00a0": 269,
     "–": 500,
     "—": 1000,
     "·": 319,
@@ -61,7 +62,7 @@ def fitted(text: str, size: float, room: float, *, bold: bool = False) -> str:
 def wrapped(text: str, size: float, room: float, *, most: int, bold: bool = False) -> list[str]:
     """The text on at most so many lines, broken between words; the last line ends with an ellipsis where it must."""
     lines: list[str] = []
-    words = text.split()
+    words = " ".join(text.split()).replace(" × ", "\u00a0×\u00a0").split(" ") if text.strip() else []
     while words and len(lines) < most:
         line = words.pop(0)
         if len(lines) == most - 1:
