@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import combinations
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 from django.urls import NoReverseMatch, Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, FilePayload, Page, expect
 
 from tests.browser import steps
 from tests.browser.conftest import Server
@@ -28,9 +29,20 @@ FORMS_ALONE = {
     "access:take_role",
     "jobs:again",
     "pathways:theme",
+    "patients:import_apply",
+    "patients:import_discard",
 }
-# Addresses that are no page to read: those, and what answers a program or is part of a page.
-NO_PAGES = FORMS_ALONE | {"pathways:api_assess", "pathways:print_frame", "server:health"}
+# Addresses that are no page to read: those, and what answers a program, is part of a page, or is a file to keep.
+NO_PAGES = FORMS_ALONE | {
+    "pathways:api_assess",
+    "pathways:print_frame",
+    "pathways:timeline_table",
+    "patients:import_left_out",
+    "patients:import_template",
+    "server:health",
+}
+# Pages that there are only after somebody has done something; a journey below does it.
+AFTER_AN_ACT = {"pathways:review_signed", "patients:import_preview", "patients:import_report"}
 # Pages that lead on without showing anything of their own.
 LEAD_ON = {"pathways:home", "pathways:patient"}
 # Whoever sees most of a page comes first: of pages with the same name one is looked at.
@@ -48,7 +60,8 @@ def named_urls(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 def example_of(name: str) -> str:
     """An address of this name, with made-up identifiers in it."""
-    examples = {"user_id": uuid4(), "team_id": uuid4(), "client_id": uuid4(), "job_id": uuid4(), "role": "viewer"}
+    identifiers = ("user_id", "team_id", "client_id", "job_id", "import_id")
+    examples = {key: str(uuid4()) for key in identifiers} | {"role": "viewer"}
     for count in range(3):
         for some in combinations(examples, count):
             with suppress(NoReverseMatch):
@@ -69,6 +82,19 @@ def links_on(page: Page) -> list[str]:
     return found
 
 
+def is_shown(page: Page, href: str) -> bool:
+    """Open the address. False where it gives a file to keep instead of a page."""
+    try:
+        answer = page.goto(href)
+    except Error as problem:
+        if "Download is starting" not in str(problem):
+            raise
+        return False
+    assert answer is not None
+    assert answer.status == 200, f"{href}: {answer.status}"
+    return True
+
+
 def walk(page: Page, first: list[str], seen: set[str], look: Callable[[], None]) -> list[str]:
     """Open these pages, and one address of every further name that links lead to. Returns what was found on them."""
     waiting, findings, opened = list(first), [], 0
@@ -78,9 +104,8 @@ def walk(page: Page, first: list[str], seen: set[str], look: Callable[[], None])
         if not name or name in NO_PAGES or (name in seen and opened > len(first)):
             continue
         seen.add(name)
-        answer = page.goto(href)
-        assert answer is not None
-        assert answer.status == 200, f"{href}: {answer.status}"
+        if not is_shown(page, href):
+            continue
         try:
             look()
         except AssertionError as found:
@@ -112,8 +137,37 @@ def test_every_page_is_reached_by_links_and_accessible(
             first += pages_with_everything_on_them(page)
         findings += walk(page, first, seen, accessible)
     assert not findings, "\n".join(findings)
-    every = {name for name in named_urls(get_resolver()) if ":" in name} - NO_PAGES - LEAD_ON
+    every = {name for name in named_urls(get_resolver()) if ":" in name} - NO_PAGES - LEAD_ON - AFTER_AN_ACT
     assert every - seen == set(), "no link leads there"
+
+
+def test_pages_that_only_an_act_makes_are_accessible(
+    as_person: AsPerson, accessible: Callable[[], None], settled: Callable[[Callable[[], Any]], Any]
+) -> None:
+    looked_at = set()
+
+    def look(part: str) -> None:
+        page.wait_for_url(re.compile(part))
+        accessible()
+        looked_at.add(name_of(page.url))
+
+    page = as_person("clinician")
+    page.goto(f"{steps.open_patient(page, 'DEMO-004')}review/")
+    page.get_by_label("discuss", exact=True).first.check()
+    page.get_by_label("not recorded").check()
+    page.get_by_role("button", name="Sign the review").click()
+    look("/reviews/")
+    page = as_person("coordinator")
+    page.goto("/patients/import/")
+    sheet = "mrn,family_name,given_name,birth_date,sex,care_team\nIMP-1,Imported,Imre,1961-04-03,male,NET team\n"
+    file = FilePayload(name="patients.csv", mimeType="text/csv", buffer=sheet.encode())
+    page.locator("input[name=file]").set_input_files(file)
+    page.get_by_role("button", name="Show what it would do").click()
+    look("/patients/import/[0-9a-f-]{36}/$")
+    page.locator("form[action$='/apply/'] button").click()
+    look("/report/$")
+    settled(lambda: page.goto("/patients/?q=IMP-1") and steps.mrns_listed(page) == ["IMP-1"])
+    assert looked_at == AFTER_AN_ACT
 
 
 def test_addresses_that_take_a_form_alone_refuse_to_be_read(as_person: AsPerson, server: Server) -> None:

@@ -47,7 +47,7 @@ def test_a_coordinator_sees_the_referred_patients_alone(as_person: AsPerson, wat
     steps.open_patient(page, "DEMO-001")
     foreign = steps.patient_address(page)
     page = as_person("coordinator")
-    page.goto("/patients/?sort=mrn")
+    steps.filter_patients(page, q="DEMO", sort="mrn")
     assert steps.mrns_listed(page) == ["DEMO-003", "DEMO-005", "DEMO-006", "DEMO-013", "DEMO-014"]
     steps.then_refused(page, foreign, 404, "There is nothing here that you can see", watched)
 
