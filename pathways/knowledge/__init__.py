@@ -4,7 +4,16 @@ What it is: the starter files and the loader that checks them before anything is
 Who calls it: publishing, the data dictionary's users, the demo, the tests.
 """
 
-from pathways.knowledge.files import STARTER, KnowledgeFiles, dictionary, load, starter, starter_files
+from pathways.knowledge.files import (
+    STARTER,
+    KnowledgeFiles,
+    LimitsDraft,
+    dictionary,
+    limits_draft,
+    load,
+    starter,
+    starter_files,
+)
 from pathways.knowledge.problems import FileProblem, KnowledgeError
 
 __all__ = [
@@ -12,7 +21,9 @@ __all__ = [
     "FileProblem",
     "KnowledgeError",
     "KnowledgeFiles",
+    "LimitsDraft",
     "dictionary",
+    "limits_draft",
     "load",
     "starter",
     "starter_files",

@@ -86,8 +86,19 @@ def engine_checks(files: KnowledgeFiles) -> Iterator[FileProblem]:
             return
     else:
         dictionary = ruleset.dictionary
+        yield from _draft(files)
     yield from _cases(files, dictionary)
     yield from _invariants(files, dictionary)
+
+
+def _draft(files: KnowledgeFiles) -> Iterator[FileProblem]:
+    """What the engine says to the drafted limits; the rest of the ruleset is known to be sound."""
+    if files.limits_draft is None:
+        return
+    try:
+        Ruleset.from_data(files.under_the_draft())
+    except RulesetError as error:
+        yield from (FileProblem("limits-draft.yaml", problem.place, problem.sentence) for problem in error.problems)
 
 
 def _sources(files: KnowledgeFiles) -> Iterator[FileProblem]:

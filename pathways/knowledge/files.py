@@ -24,6 +24,18 @@ STARTER = Path(__file__).parent / "starter"
 OPTION_CODES = "option codes of options.yaml"
 
 
+DRAFT = "limits-draft.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsDraft:
+    """Limits on the age of facts that are proposed and not in force; the ruleset data do not hold them."""
+
+    title: str
+    note: str
+    limits: dict[str, shapes.LimitEntry]
+
+
 @dataclass(frozen=True, slots=True)
 class KnowledgeFiles:
     """Everything that one directory says, in its order."""
@@ -40,6 +52,7 @@ class KnowledgeFiles:
     invariants: tuple[shapes.InvariantEntry, ...]
     texts: dict[str, dict[str, list[shapes.SentenceEntry]]]
     readings: tuple[shapes.ReadingEntry, ...]
+    limits_draft: LimitsDraft | None = None
 
     def as_ruleset_data(self) -> dict[str, Any]:
         """The plain form that `Ruleset.from_data` takes, made anew at every call."""
@@ -57,6 +70,12 @@ class KnowledgeFiles:
         if self.limits:
             data["limits"] = {feature: shapes.data_of(entry) for feature, entry in self.limits.items()}
         return data
+
+    def under_the_draft(self, data: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Ruleset data, by default these, with the drafted limits in place of its own."""
+        drafted = self.limits_draft.limits if self.limits_draft else {}
+        limits = {feature: shapes.data_of(entry) for feature, entry in drafted.items()}
+        return {**(self.as_ruleset_data() if data is None else data), "limits": limits}
 
     def dictionary_data(self) -> dict[str, Any]:
         """The data dictionary's plain form; features over treatments take the catalogue's codes, in its order."""
@@ -129,26 +148,40 @@ def _read(reader: Reader) -> tuple[KnowledgeFiles, bool]:
     options = reader.options()
     rules = reader.content("rules.yaml", ("ruleset", "definitions", "rules"), ("limits",))
     head = reader.one("rules.yaml", "ruleset", shapes.Head, rules["ruleset"]) if "ruleset" in rules else None
-    limits = rules.get("limits") or {}
     files = KnowledgeFiles(
         head=head or shapes.Head(code="unknown", version=1, title="unknown"),
         options=options,
         features=reader.dictionary(),
         definitions=tuple(reader.several("rules.yaml", "definition", shapes.DefinitionEntry, rules.get("definitions"))),
         rules=tuple(reader.several("rules.yaml", "rule", shapes.RuleEntry, rules.get("rules"))),
-        limits={
-            feature: limit
-            for feature, raw in limits.items()
-            if (limit := reader.one("rules.yaml", f"limit {feature}", shapes.LimitEntry, raw))
-        },
+        limits=_limits(reader, "rules.yaml", rules.get("limits")),
         cases=reader.cases(),
         sources=tuple(_listed(reader, "sources.yaml", "source", shapes.SourceEntry, "id")),
         facts=tuple(_listed(reader, "facts.yaml", "fact", shapes.FactEntry, "id")),
         invariants=tuple(_listed(reader, "invariants.yaml", "invariant", shapes.InvariantEntry, "code")),
         texts=reader.texts(options),
         readings=tuple(_listed(reader, "readings.yaml", "reading", shapes.ReadingEntry, "topic")),
+        limits_draft=_limits_draft(reader),
     )
     return files, head is not None
+
+
+def _limits(reader: Reader, file: str, data: Any) -> dict[str, shapes.LimitEntry]:
+    if not isinstance(data, dict | None):
+        reader.refuse(file, "limits", f"An object of features is expected, here is {shapes.brief(data)}.")
+    entries = data if isinstance(data, dict) else {}
+    read = {name: reader.one(file, f"limit {name}", shapes.LimitEntry, raw) for name, raw in entries.items()}
+    return {name: entry for name, entry in read.items() if entry}
+
+
+def _limits_draft(reader: Reader) -> LimitsDraft | None:
+    """The draft, where the directory has one."""
+    if not (reader.directory / DRAFT).exists():
+        return None
+    data = reader.content(DRAFT, ("draft", "limits"))
+    head = reader.one(DRAFT, "draft", shapes.DraftEntry, data["draft"]) if "draft" in data else None
+    limits = _limits(reader, DRAFT, data.get("limits"))
+    return LimitsDraft(head.title, head.note, limits) if head else None
 
 
 def _listed(reader: Reader, file: str, name: str, model: type[Any], code: str) -> list[Any]:
@@ -173,10 +206,25 @@ def starter() -> dict[str, Any]:
     return starter_files().as_ruleset_data()
 
 
+def limits_draft() -> LimitsDraft | None:
+    """The starter pathway's proposed limits on the age of facts; nothing is assessed under them unless asked for."""
+    return starter_files().limits_draft
+
+
 @cache
 def dictionary() -> DataDictionary:
     """The data dictionary of the starter pathway, built once per process."""
     return starter_files().dictionary()
 
 
-__all__ = ["FileProblem", "KnowledgeError", "KnowledgeFiles", "dictionary", "load", "starter", "starter_files"]
+__all__ = [
+    "FileProblem",
+    "KnowledgeError",
+    "KnowledgeFiles",
+    "LimitsDraft",
+    "dictionary",
+    "limits_draft",
+    "load",
+    "starter",
+    "starter_files",
+]

@@ -213,6 +213,13 @@ class LimitEntry(Entry):
     reason: Text
 
 
+class DraftEntry(Entry):
+    """What a draft of limits is, for its page."""
+
+    title: Text
+    note: Text
+
+
 class SentenceEntry(Entry):
     """One sentence of an option's page and what it rests on: facts or rules, by id or code."""
 
