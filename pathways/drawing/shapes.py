@@ -22,10 +22,10 @@ class Box:
     bottom: float
 
     def overlaps(self, other: "Box") -> bool:
-        """Whether they share more than an edge."""
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
+        """Whether they share more than an edge; a tenth of a unit is no overlap."""
+        beside = self.right <= other.left + _EDGE or other.right <= self.left + _EDGE
+        above = self.bottom <= other.top + _EDGE or other.bottom <= self.top + _EDGE
+        return not beside and not above
 
     def within(self, other: "Box") -> bool:
         return (

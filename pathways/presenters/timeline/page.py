@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from pathways.assessing import TumorAssessment
-from pathways.drawing.timeline import Bar, Event, Glyph, History, Lane, Period, Timeline, timeline
+from pathways.drawing.timeline import Bar, Event, History, Lane, Period, Timeline, timeline
 from pathways.drawing.timeline.bars import bar_days
+from pathways.models import Review
 from pathways.presenters.patient_page import history_links
-from pathways.presenters.timeline.entries import Entry, Noted, day_entry, event_of, registered_marks
+from pathways.presenters.timeline.entries import Entry, Noted, event_of, registered_marks
 from pathways.presenters.timeline.findings import (
     all_readings,
     finding_points,
@@ -24,10 +24,11 @@ from pathways.presenters.timeline.findings import (
     report_events,
 )
 from pathways.presenters.timeline.markers import marker_entries, marker_points, single_marks
+from pathways.presenters.timeline.noted import notes_noted, referrals_noted, reviews_noted
 from pathways.presenters.timeline.period import Zoom, zoom
 from pathways.presenters.timeline.serial import series_of
 from pathways.presenters.timeline.treatments import treatment_bars
-from patients.links import data_url
+from pathways.reviews.selectors import reviews_of
 from patients.models import Marker, Patient, PatientNote, Referral, Treatment, Tumor
 from patients.selectors import markers_of, notes_of, treatments_of
 
@@ -52,6 +53,7 @@ class Rows:
     markers: Sequence[Marker]
     notes: Sequence[PatientNote]
     referrals: Sequence[Referral]
+    reviews: Sequence[Review]
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,12 @@ def _told(done: TumorAssessment, rows: Rows) -> _Told:
     found = {f"finding-{one.finding_id}": reading_entry(one, done.facts, words, link) for one in readings}
     markers = marker_entries(patient, rows.markers)
     bars = treatment_bars(patient, rows.treatments, ruleset)
-    noted = [*_notes(patient, rows.notes), *_referrals(rows.referrals, patient), *registered_marks(patient, tumor)]
+    noted = [
+        *notes_noted(patient, rows.notes),
+        *referrals_noted(patient, rows.referrals),
+        *reviews_noted(patient, rows.reviews),
+        *registered_marks(patient, tumor),
+    ]
     lines = series_of([*marker_points(markers), *finding_points(readings, done.facts, found, words)])
     drawn = {point.key for series in lines for point in series.points}
     single = [(row, entry) for row, entry in markers if entry.key not in drawn]
@@ -168,39 +175,10 @@ def _lanes(
     )
 
 
-def _notes(patient: Patient, notes: Sequence[PatientNote]) -> list[Noted]:
-    url = f"{data_url(patient)}#notes"
-    found = []
-    for note in sorted(notes, key=lambda one: (one.observed_on, one.entered_at, one.sequence)):
-        origin = note.source_text or note.get_source_display()
-        entry = day_entry(
-            f"note-{note.id}", f"Note: {note.get_kind_display()}", note.observed_on, note.text, origin=origin, url=url
-        )
-        found.append(Noted("course", Glyph.NOTE, " ".join(note.text.split()), entry))
-    return found
-
-
-def _referrals(referrals: Sequence[Referral], patient: Patient) -> list[Noted]:
-    found = []
-    for referral in referrals:
-        on = referral.referred_at.astimezone(ZoneInfo(patient.institution.time_zone)).date()
-        origin = f"referred by {referral.referred_by.display_name}"
-        details = "withdrawn later" if referral.withdrawn_at else ""
-        entry = day_entry(
-            f"referral-{referral.id}",
-            "Board",
-            on,
-            "Referred to the board",
-            value=referral.question,
-            details=details,
-            origin=origin,
-        )
-        found.append(Noted("board", Glyph.BOARD, "referred", entry))
-    return found
-
-
 def rows_of(tumor: Tumor) -> Rows:
-    """The rows of the record, in four queries however many there are."""
+    """The rows of the record, in five queries however many there are."""
     patient = tumor.patient
     referrals = Referral.objects.filter(patient=patient).select_related("referred_by").order_by("referred_at", "id")
-    return Rows(treatments_of(patient), markers_of(patient), notes_of(patient), list(referrals))
+    return Rows(
+        treatments_of(patient), markers_of(patient), notes_of(patient), list(referrals), reviews_of(tumor)[::-1]
+    )
