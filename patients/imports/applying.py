@@ -29,7 +29,7 @@ from patients.actions.findings import MOST_AT_ONCE
 from patients.imports.actions import label_of
 from patients.imports.columns import FINDINGS, PATIENTS, TREATMENTS
 from patients.imports.judging import Candidate, Judgement, judge
-from patients.imports.judging_entries import PROVENANCE, overlaid, tumor_number
+from patients.imports.judging_entries import PROVENANCE, origin_of, overlaid, tumor_number
 from patients.imports.record import content_of_treatment, record_of
 from patients.imports.understanding import Content, partial_date
 from patients.models import Finding, ImportedFile, ImportedRow, Patient, RowOutcome, Source, Treatment, Tumor, Verdict
@@ -220,7 +220,7 @@ def new_finding(content: Content, tumors: Sequence[Tumor]) -> NewFinding:
         as_written=content["as_written"],
         unit=content["unit"],
         note=content["note"],
-        **{name: content[name] for name in PROVENANCE} | {"source": content["source"] or Source.IMPORT},
+        **origin_of(content),
     )
 
 

@@ -14,7 +14,7 @@ from pathways.knowledge import dictionary
 from patients.entry.dates import PartialDate
 from patients.imports.record import KnownFinding, KnownPatient, KnownTreatment
 from patients.imports.understanding import Content, partial_date
-from patients.models import Course, Intent, Verdict
+from patients.models import Course, Intent, Source, Verdict
 
 PROVENANCE = ("source", "source_text", "laboratory", "method", "specimen_or_study")
 COMPARED = ("stopped", "course", "intent", "outcomes", "doses", "outcome_text", "source_text")
@@ -46,7 +46,7 @@ def weigh_findings(rows: Sequence[Weighed], known: KnownPatient | None) -> dict[
         if isinstance(tumor, Weight):
             weights[row.key] = tumor
         else:
-            origin = tuple(row.content[name].casefold() for name in PROVENANCE)
+            origin = [text.casefold() for text in origin_of(row.content).values()]
             readings[(row.content["feature"], str(tumor), row.content["observed_on"], *origin)].append(row)
     for key, group in readings.items():
         judged = _once(group, lambda row: row.content["value"], "value", "Rows {} give two values for one reading.")
@@ -116,19 +116,25 @@ def _is_same_reading(one: KnownFinding, content: Content) -> bool:
     return all(not content[name] or content[name].casefold() == one.provenance[name].casefold() for name in PROVENANCE)
 
 
+def origin_of(content: Content) -> dict[str, str]:
+    """Where the reading comes from, as it would be recorded."""
+    return {name: content[name] for name in PROVENANCE} | {"source": content["source"] or Source.IMPORT.value}
+
+
 def _other_value(live: Sequence[KnownFinding], content: Content) -> Weight:
     """The same reading with another value."""
-    one = live[-1]
-    if len(live) == 1 and one.imported:
-        on_record = {"value": (one.shown, Verdict.CHANGED)}
-        return Weight(Verdict.CHANGED, "Corrects what an earlier import entered.", "value", one.id, on_record)
-    reason = f"For this day {one.shown.rpartition(', ')[0]} is on record, entered by a person. It is not overwritten: "
-    reason += "correct it by hand, or say in which report the other value stands."
+    origin = origin_of(content)
+    own = [one for one in live if one.imported and dict(one.provenance) == origin]
+    if own:
+        on_record = {"value": (own[-1].shown, Verdict.CHANGED)}
+        return Weight(Verdict.CHANGED, "Corrects what an earlier import entered.", "value", own[-1].id, on_record)
+    value = live[-1].shown.rpartition(", ")[0]
     if content["source_text"]:
-        reason = (
-            f"This reading is on record as {one.shown.rpartition(', ')[0]}, entered by a person. Correct it by hand."
-        )
-    return Weight(Verdict.CONFLICTING, reason, "value", on_record={"value": (one.shown, Verdict.CONFLICTING)})
+        reason = f"This reading is on record as {value}, and is not overwritten. Correct it by hand."
+    else:
+        reason = f"For this day {value} is on record, and is not overwritten. "
+        reason += "Correct it by hand, or say in which report the other value stands."
+    return Weight(Verdict.CONFLICTING, reason, "value", on_record={"value": (live[-1].shown, Verdict.CONFLICTING)})
 
 
 def _further(of_feature: Sequence[KnownFinding], content: Content) -> Weight:

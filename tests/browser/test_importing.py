@@ -42,7 +42,7 @@ def _filled_in(template: Path, tag: str) -> Path:
 
 def _send(page: Page, path: Path) -> None:
     page.goto("/patients/import/")
-    page.get_by_label("File").set_input_files(path)
+    page.locator("#id_file").set_input_files(path)
     page.get_by_role("button", name="Show what it would do").click()
     page.wait_for_url(re.compile(r"/patients/import/[0-9a-f-]{36}/$"))
 
@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_read_is_said_beside_the_field(
         path = tmp_path / "table.csv"
         path.write_bytes(content)
         page.goto("/patients/import/")
-        page.get_by_label("File").set_input_files(path)
+        page.locator("#id_file").set_input_files(path)
         page.get_by_role("button", name="Show what it would do").click()
         expect(page.locator(".field-error")).to_contain_text(sentence)
     accessible()

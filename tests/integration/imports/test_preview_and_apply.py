@@ -110,7 +110,7 @@ def test_what_a_person_entered_is_never_overwritten(cora: Actor, willow: Patient
     )
     assert verdicts(file) == ["conflicting", "new"]
     reason = rows_of(file)[0].reason
-    assert reason.startswith("For this day 8 % is on record, entered by a person. It is not overwritten")
+    assert reason.startswith("For this day 8 % is on record, and is not overwritten.")
     assert outcomes(applied(cora, file)) == ["conflicting", "applied"]
     assert [row.value for row in Finding.objects.filter(feature="ki67_percent")] == ["8"]
 
