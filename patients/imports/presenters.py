@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from pathways.knowledge import dictionary
 from patients.entry.dates import show_day
 from patients.imports.columns import FINDINGS, PATIENTS, TREATMENTS, column_titles
 from patients.imports.selectors import STANDING_TITLES, standing_counts, verdict_counts
@@ -165,7 +166,9 @@ def _what(row: ImportedRow) -> str:
         return "Identity" if row.kind == PATIENTS else ""
     column = ABOUT[row.kind]
     named = next((entry["understood"] for entry in row.fields if entry["column"] == column), "")
-    return named or row.cells.get(column, "")
+    written = row.cells.get(column, "")
+    feature = dictionary().features.get(written)
+    return named or (feature.title if feature and row.kind == FINDINGS else written)
 
 
 def _cells(row: ImportedRow) -> list[Mapping[str, str]]:

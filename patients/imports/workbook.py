@@ -123,7 +123,8 @@ def _text(cell: Any) -> tuple[str, str]:
     """The cell as text, and what is wrong with it."""
     value = cell.value
     if cell.data_type == "f":
-        return "", "a formula. Type the value itself, or paste the values only."
+        written = value if isinstance(value, str) else "="
+        return written, "a formula. Type the value itself, or paste the values only."
     if cell.data_type == "e":
         return str(value), f"the error {value}. Type the value."
     match value:

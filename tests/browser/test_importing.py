@@ -87,7 +87,7 @@ def test_from_the_template_to_the_applied_import_with_bad_rows_on_the_way(
     expect(page.locator("main")).to_contain_text("Lanreotide")
 
     page.go_back()
-    corrected = _corrected(page, "findings", tmp_path, {"0.15": "15 %", "": "1"})
+    corrected = _corrected(page, "findings", tmp_path, {"0.15": "15 %", "'=1+0": "1"})
     _send(page, corrected)
     assert _counts(page) == {"new": 2, "changed": 0, "same": 0, "conflicting": 0, "refused": 0}
     page.get_by_role("button", name="Apply 2 rows").click()
