@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pathways.engine import Assessment, Feature, RuleResult, Truth, comparisons_of
 from pathways.presenters.explanation import FieldUrl
-from pathways.presenters.words import count
+from pathways.presenters.words import count, inside
 
 # How many facts the column beside the candidates shows; the rest is counted there and stands on its own page.
 AT_THE_SIDE = 6
@@ -17,12 +17,13 @@ MOST_CHOICES_ON_PAPER = 5
 
 @dataclass(frozen=True, slots=True)
 class OptionWaiting:
-    """An option that waits for a fact, and for how many others besides."""
+    """An option that waits for a fact, and for how many others besides; `with_said` names the other one, if it is one."""
 
     code: str
     title: str
     status: str
     others: int
+    with_said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +111,23 @@ def _waiting(assessment: Assessment, feature: str) -> list[OptionWaiting]:
             assessment.ruleset.option(assessed.code).title,
             str(assessed.status),
             len(assessed.missing) - 1,
+            _with_said(assessment, [name for name in assessed.missing if name != feature]),
         )
         for assessed in assessment.options
         if feature in assessed.missing
     ]
 
 
+def _with_said(assessment: Assessment, others: list[str]) -> str:
+    """'with neutrophils', 'with 2 other facts': what an option waits for besides."""
+    if len(others) == 1:
+        feature = assessment.ruleset.dictionary.features[others[0]]
+        return f"with {inside(feature.title)}"
+    return f"with {count(len(others), 'other fact')}" if others else ""
+
+
 def _said(waiting: list[OptionWaiting]) -> str:
-    shown = [
-        f"{one.title} (with {count(one.others, 'other fact')})" if one.others in (1, 2) else one.title
-        for one in waiting[:3]
-    ]
+    shown = [f"{one.title} ({one.with_said})" if one.others in (1, 2) else one.title for one in waiting[:3]]
     more = len(waiting) - len(shown)
     return "; ".join(shown) + (f"; and {count(more, 'more option')}" if more > 0 else "")
 

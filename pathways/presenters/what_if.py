@@ -155,18 +155,19 @@ def _values(after: Assessment, changes: Hypothesis) -> tuple[ChangedValue, ...]:
 
 
 def _follows(after: Assessment, succession: Succession, changes: Hypothesis) -> tuple[ChangedValue, ...]:
-    """What the rules read otherwise although nobody typed it."""
-    features = after.ruleset.dictionary.features
+    """What the rules read otherwise although nobody typed it, and what they read in place of a value taken away."""
+    features, known = after.ruleset.dictionary.features, after.record.known
+    differs = {entry.feature: entry.before for entry in succession.features if entry.feature not in changes.changed}
+    replaced = {name: None for name, value in changes.changed.items() if value is None and name in known}
     return tuple(
         ChangedValue(
-            entry.feature,
-            features[entry.feature].title,
-            features[entry.feature].show(entry.before),
-            features[entry.feature].show(entry.after),
-            _why(after, entry.feature),
+            name,
+            features[name].title,
+            "not known" if name in replaced else features[name].show({**differs, **replaced}[name]),
+            features[name].show(known.get(name)),
+            _why(after, name),
         )
-        for entry in succession.features
-        if entry.feature not in changes.changed or (changes.changed[entry.feature] is None and entry.after is not None)
+        for name in after.ruleset.dictionary.in_order({**differs, **replaced})
     )
 
 

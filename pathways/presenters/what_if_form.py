@@ -107,7 +107,7 @@ def what_if_form(present: Assessment, changes: Hypothesis) -> WhatIfForm:
     features = present.ruleset.dictionary.features
     named = [(code, topic.title) for code, topic in TOPICS.items()]
     groups = [
-        _group(present, changes, "identity", "Patient", [features[name] for name in IDENTITY if name in features])
+        _group(present, changes, "identity", "Age and sex", [features[name] for name in IDENTITY if name in features])
     ]
     for code, title in named:
         of_topic = [one for one in features.values() if _topic(one) == code]

@@ -94,6 +94,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def inside(text: str) -> str:
+    """A title within a sentence: Neutrophils becomes neutrophils, eGFR, Ki-67 and ECOG stay as they are."""
+    first = text.split()[0] if text.strip() else ""
+    return text[:1].lower() + text[1:] if first.isalpha() and first[1:].islower() else text
+
+
 def short_digest(digest: str) -> str:
     """sha256 a41f 07d2 … 9c2e: enough to compare by eye; the whole digest stands on the versions page."""
     kind, _, hexadecimal = digest.rpartition(":")

@@ -3,6 +3,7 @@
 Each view opens the tumor, asks a presenter, and renders; nothing is written here but the audit row of the policy.
 """
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,8 +20,10 @@ from pathways.presenters.missing_page import checklist_page
 from pathways.presenters.patient_page import banner, heads
 from pathways.presenters.print_frame import page_frame
 from pathways.presenters.printed import printed_sheet
+from pathways.presenters.was_excluded import was_excluded
+from pathways.presenters.why_not import why_not
 from pathways.selectors import version_in_force
-from pathways.views.opening import Opened, open_tumor
+from pathways.views.opening import Opened, asked_of, differently, open_tumor, shown_day
 from patients.links import data_url
 from patients.models import Patient
 from patients.policies import NOT_FOUND, patient_policy
@@ -41,10 +44,10 @@ def patient(request: HttpRequest, patient: Patient) -> HttpResponse:
 @require_safe
 @patient_policy(Capability.EXPLAIN)
 def candidates(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
-    """The candidates page; `?status=` filters the list by one status."""
-    opened = open_tumor(request, patient, number)
-    chosen = request.GET.get("status", "")
-    page = candidates_page(opened.done.assessment, opened.readings, chosen, link=opened.link)
+    """The candidates page; `?status=` filters the list; `as_of`, `limits` and `reading` as in `views.opening`."""
+    opened = open_tumor(request, patient, number, asked_of(request))
+    chosen, differs = request.GET.get("status", ""), opened.opened_as.differs
+    page = candidates_page(opened.done.assessment, opened.readings, chosen, link=opened.link, differs=differs)
     context = {**_assessed_context(opened, "candidates"), **_free_text(opened), "page": page}
     return render(request, "pathways/candidates.html", context)
 
@@ -53,12 +56,14 @@ def candidates(request: HttpRequest, patient: Patient, number: int) -> HttpRespo
 @patient_policy(Capability.EXPLAIN)
 def option_explained(request: HttpRequest, patient: Patient, number: int, code: str) -> HttpResponse:
     """Every rule of one option with this patient's values, whatever its status."""
-    opened = open_tumor(request, patient, number)
+    opened = open_tumor(request, patient, number, asked_of(request))
     if code not in opened.done.assessment.by_code:
         raise Http404(NOT_FOUND)
     row = option_row(opened.done.assessment, code, opened.link)
+    row = replace(row, differs=opened.opened_as.differs.get(code, ""))
     explanation = explain(opened.done.assessment, row, opened.readings, whole=True)
-    context = {**_assessed_context(opened, "candidates"), "e": explanation}
+    why = why_not(opened.done.assessment, code, opened.readings)
+    context = {**_assessed_context(opened, "candidates"), "e": explanation, "why": why}
     return render(request, "pathways/option_explained.html", context)
 
 
@@ -66,7 +71,7 @@ def option_explained(request: HttpRequest, patient: Patient, number: int, code: 
 @patient_policy(Capability.EXPLAIN)
 def missing(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """What is missing, by effect, and why each fact is asked for."""
-    opened = open_tumor(request, patient, number)
+    opened = open_tumor(request, patient, number, asked_of(request))
     checklist = checklist_page(opened.done, opened.link)
     return render(request, "pathways/missing.html", {**_assessed_context(opened, "missing"), "checklist": checklist})
 
@@ -75,22 +80,23 @@ def missing(request: HttpRequest, patient: Patient, number: int) -> HttpResponse
 @patient_policy(Capability.EXPLAIN)
 def print_sheet(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """The case sheet on paper: the same options, values, cautions and sources as on screen."""
-    opened = open_tumor(request, patient, number)
-    sheet = printed_sheet(opened.done.assessment, opened.readings)
+    opened = open_tumor(request, patient, number, asked_of(request))
+    sheet = printed_sheet(opened.done.assessment, opened.readings, differs=opened.opened_as.differs)
     said = {"sheet": sheet, "listed_said": listed_said(sheet.page)}
     context = {**_assessed_context(opened, "print"), **_free_text(opened), **said}
     frame = reverse("pathways:print_frame", args=[patient.id, number])
-    return render(request, "pathways/print.html", {**context, "page_frame_url": frame})
+    return render(request, "pathways/print.html", {**context, "page_frame_url": frame + opened.query})
 
 
 @require_safe
 @patient_policy(Capability.EXPLAIN)
 def print_frame(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """The style sheet of the margins of each printed page: who, under which rules, printed by whom and when, page n of m."""
-    version = version_in_force()
+    asked, version = asked_of(request), version_in_force()
     at = timezone.localtime(timezone.now(), ZoneInfo(patient.institution.time_zone))
+    day = shown_day(asked, patient, at).as_of
     rules = page_frame(
-        patient, version, printed_by=actor_of(request).name, printed_at=at, facts_of=today_for(patient.institution)
+        patient, version, printed_by=actor_of(request).name, printed_at=at, facts_of=day, not_in_force=differently(asked)
     )
     return HttpResponse(rules, content_type="text/css; charset=utf-8")
 
@@ -99,7 +105,13 @@ def _free_text(opened: Opened) -> dict[str, object]:
     """The notes that no rule reads, for those who may read the record."""
     if not opened.actor.may(Capability.PATIENT_READ).allowed:
         return {}
-    return {"notes": notes_of(opened.patient), "notes_url": f"{data_url(opened.patient)}#notes"}
+    known_at = opened.shown.known_at
+    notes = [
+        note
+        for note in notes_of(opened.patient)
+        if known_at is None or (note.entered_at <= known_at and note.observed_on <= opened.done.as_of)
+    ]
+    return {"notes": notes, "notes_url": f"{data_url(opened.patient)}#notes"}
 
 
 def _assessed_context(opened: Opened, current: str) -> dict[str, object]:
@@ -109,8 +121,10 @@ def _assessed_context(opened: Opened, current: str) -> dict[str, object]:
         "heads": heads(opened.done, opened.link),
         "disagreements": opened.forks,
         "missing": missing_view(opened.done.assessment, opened.link),
-        "tumor_url": address,
-        "missing_url": f"{address}missing/",
+        "was_excluded": was_excluded(opened.done, opened.link),
+        "tumor_url": address + opened.query,
+        "missing_url": f"{address}missing/{opened.query}",
+        "what_if_url": f"{address}what-if/" if opened.actor.may(Capability.ASSESS).allowed else "",
         "explain_url": f"{address}options/",
         "options_url": reverse("pathways:options") + "options/",
         "rules_url": reverse("pathways:rules"),

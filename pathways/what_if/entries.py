@@ -6,7 +6,7 @@ Called by the what-if view.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
@@ -63,7 +63,9 @@ def _recorded_entry(feature: Feature, value: Value | None, reading: Reading | No
         case tuple() if feature.name in HISTORY_SETS:
             return RawEntry(chosen=value)
     written = reading.as_written if reading is not None and reading.value == value else ""
-    return raw_entry(feature, value=value, as_written=written or _written(value))
+    entry = raw_entry(feature, value=value, as_written=written or _written(value))
+    bare = entry.text.removesuffix(feature.unit_text).strip() if feature.unit else entry.text
+    return replace(entry, text=bare or entry.text)
 
 
 def _written(value: Value) -> str:
