@@ -46,7 +46,7 @@ def review(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
         "others": other_options(opened.done.assessment, options),
         "reviews": reviews_of(opened.tumor),
     }
-    return render(request, "pathways/review.html", context, status=422 if form.errors else 200)
+    return render(request, "pathways/review.html", context)
 
 
 def _signed(opened: Opened, form: ReviewForm) -> Review | None:
