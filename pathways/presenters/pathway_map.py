@@ -18,6 +18,7 @@ from pathways.presenters.trace_rows import Readings, TraceTable, trace_table
 from pathways.presenters.words import STATUS_WORDS, count, listing, one_of_each
 
 RuleUrl = Callable[[str], str]
+TODAY, AS_ASKED = "this patient, today", "this patient, as asked for above"
 _MOST_CHANGES = 2
 _MOST_IN_THE_WAY = 3
 
@@ -45,13 +46,16 @@ class MapPage:
     ends: tuple[EndBox, ...]
     cautions: tuple[Weigh, ...]
     said: str
+    here: str
     rules_number: int
 
 
-def map_page(assessment: Assessment, code: str, readings: Readings, rule_url: RuleUrl, *, patient: str = "") -> MapPage:
-    """The map of one option; `patient` names the patient, and is empty for the map without one."""
+def map_page(
+    assessment: Assessment, code: str, readings: Readings, rule_url: RuleUrl, *, patient: str = "", here: str = TODAY
+) -> MapPage:
+    """The map of one option; `patient` names the patient, and is empty without one; `here` says whose status it is."""
     title, results = assessment.ruleset.option(code).title, assessment.explain(code)
-    option = option_map(assessment, code, readings, rule_url, has_patient=bool(patient))
+    option = option_map(assessment, code, readings, rule_url, has_patient=bool(patient), here=here)
     of = _by_effect(results)
     said = _described(option, patient)
     return MapPage(
@@ -65,12 +69,13 @@ def map_page(assessment: Assessment, code: str, readings: Readings, rule_url: Ru
         ends=option.ends,
         cautions=option.cautions,
         said=said,
+        here=here,
         rules_number=len(results),
     )
 
 
 def option_map(
-    assessment: Assessment, code: str, readings: Readings, rule_url: RuleUrl, *, has_patient: bool
+    assessment: Assessment, code: str, readings: Readings, rule_url: RuleUrl, *, has_patient: bool, here: str = TODAY
 ) -> OptionMap:
     """The values of the drawing."""
     results = assessment.explain(code)
@@ -89,6 +94,7 @@ def option_map(
         status=str(assessment.option(code).status) if has_patient else "",
         cautions=tuple(Weigh(r.code, _title(r), has_patient and r.value is Truth.UNKNOWN) for r in weigh),
         cautions_in_all=len(of[Effect.CAUTION]),
+        here=here,
     )
 
 

@@ -107,11 +107,12 @@ def end_height(end: EndBox, wide: float, *, is_here: bool) -> float:
     return 34 + (6 if is_here else 0) + len(_said(end, wide)) * LINE
 
 
-def end_box(end: EndBox, x: float, y: float, wide: float, *, css: str, is_here: bool) -> tuple[Mark, float]:
-    """A status with its sign and word, and when it is reached; the one that the patient has stands out."""
+def end_box(end: EndBox, x: float, y: float, wide: float, *, css: str, here: str = "") -> tuple[Mark, float]:
+    """A status with its sign and word, and when it is reached; the one that the patient has stands out and says so."""
+    is_here = bool(here)
     height = end_height(end, wide, is_here=is_here)
     size = 14.0 if is_here else 12.0
-    word = f"{end.word}: this patient, today" if is_here else end.word
+    word = f"{end.word}: {here}" if here else end.word
     at = y + (26 if is_here else 21)
     shapes: list[Shape] = [
         Rect(x, y, wide, height, f"gate {css}", 5),
@@ -133,7 +134,7 @@ def weigh_box(cautions: Sequence[Weigh], in_all: int, x: float, y: float, wide: 
     """The cautions beside the way: those that arise by name, those that cannot be told together."""
     known = [caution for caution in cautions if not caution.is_unknown]
     unknown = [caution for caution in cautions if caution.is_unknown]
-    counted = f"{in_all} caution{'' if in_all == 1 else 's'}: none removes the option"
+    counted = f"{in_all} caution{'' if in_all == 1 else 's'}: none {'removes the option' if cautions else 'arises'}"
     at = y + PAD + 9
     shapes: list[Shape] = [
         Text(x + PAD, at, "To weigh on the way", "", _TITLE, "start", True),

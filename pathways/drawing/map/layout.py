@@ -75,7 +75,7 @@ def _heads(option: OptionMap) -> list[Item]:
             _ENDS[0],
             "3",
             "What the page says",
-            "status of the option today" if option.has_patient else "the status that follows",
+            "status of the option" if option.has_patient else "the status that follows",
         ),
     )
     items: list[Item] = []
@@ -157,7 +157,7 @@ def _ends(drawing: _Drawing, option: OptionMap) -> None:
             y = max(y, drawing.places[SPINE_END] - height / 2)
         incoming = [edge.state for edge in drawing.way.edges if edge.ends == f"end:{status}"]
         css = "end-here" if is_here else "end-may" if State.MAY in incoming else "end-plain"
-        mark, _ = end_box(boxes[status], x, round(y, 1), wide, css=css, is_here=is_here)
+        mark, _ = end_box(boxes[status], x, round(y, 1), wide, css=css, here=option.here if is_here else "")
         drawing.boxes.append(mark)
         drawing.places[f"end:{status}"] = round(y + height / 2, 1)
         y += height + _GAP + 2

@@ -72,6 +72,8 @@ class OptionMap:
     status: str = ""
     cautions: tuple[Weigh, ...] = ()
     cautions_in_all: int = 0
+    # Whose status it is: of this patient today, or as the page was asked for.
+    here: str = "this patient, today"
 
     @property
     def has_patient(self) -> bool:
