@@ -74,7 +74,7 @@ def _stretch(bar: Bar, scale: TimeScale, today: date) -> _Stretch:
         left, right = scale.x(bar.start.first), scale.x(bar.start.last)
         if bar.start.is_exact:
             left = min(max(left - _POINT / 2, PLOT_LEFT), PLOT_RIGHT - _POINT)
-            return _Stretch(left, left, left + _POINT, left + _POINT, False, 1 if bar.end is End.STOPPED else sign)
+            return _Stretch(left, left, left + _POINT, left + _POINT, False, 1)
         return _Stretch(left, left, left, max(right, left + _POINT), bar.start.first < period.first, 1)
     ends_known = bar.stop is not None or bar.end is End.STILL_GIVEN
     right = scale.x(bar.stop.last if bar.stop else today)
@@ -114,7 +114,7 @@ def _bar_shapes(bar: Bar, stretch: _Stretch, y: float) -> list[Shape]:
             shapes.append(Text(right + 4, middle + 4, "?", "t-unknown", 12, "start", True))
         case End.STOPPED | End.STOPPED_BECAUSE if not bar.is_point:
             shapes.append(Path(path_through([(right, y - 2), (right, y + HEIGHT + 2)]), f"bar-{bar.end}"))
-    if bar.end is End.STOPPED_BECAUSE:
+    if bar.end is End.STOPPED_BECAUSE and not bar.is_point:
         shapes += cross(right + 9, middle, 4)
     return shapes
 
