@@ -1,13 +1,13 @@
 """The inputs of a what-if: every feature of the dictionary, by topic, as the record has it and as it was typed.
 
-What bears on something (one other value alone would change the status of an option) comes first, the rest is folded;
-nothing is left out. Histories are one table of options. Called by the what-if view.
+What bears on something (one other value alone would change the status of an option, or something follows from it that
+does) comes first, the rest is folded; nothing is left out. Histories are one table of options. Called by the what-if view.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from pathways.engine import Assessment, Feature
+from pathways.engine import Assessment, Feature, comparisons_in
 from pathways.engine.network import network_of
 from pathways.what_if import Hypothesis
 from patients.entry import EntryRefused
@@ -105,13 +105,12 @@ class WhatIfForm:
 def what_if_form(present: Assessment, changes: Hypothesis) -> WhatIfForm:
     """The inputs over the present assessment."""
     features = present.ruleset.dictionary.features
-    named = [(code, topic.title) for code, topic in TOPICS.items()]
-    groups = [
-        _group(present, changes, "identity", "Age and sex", [features[name] for name in IDENTITY if name in features])
-    ]
-    for code, title in named:
+    first = _bearing(present) | changes.changed.keys() | changes.refused.keys()
+    identity = [features[name] for name in IDENTITY if name in features]
+    groups = [_group(present, changes, first, "identity", "Age and sex", identity)]
+    for code, topic in TOPICS.items():
         of_topic = [one for one in features.values() if _topic(one) == code]
-        groups.append(_group(present, changes, code, title, of_topic))
+        groups.append(_group(present, changes, first, code, topic.title, of_topic))
     return WhatIfForm(tuple(group for group in groups if group.fields or group.folded), _history(present, changes))
 
 
@@ -124,15 +123,30 @@ def _topic(feature: Feature) -> str:
     return "" if feature.name in (*IDENTITY, *HISTORY_SETS) else topic_of(feature).code
 
 
-def _group(present: Assessment, changes: Hypothesis, code: str, title: str, features: Sequence[Feature]) -> FieldGroup:
-    shown = [one for one in features if _bears(present, one.name) or one.name in changes.changed | changes.refused]
+def _group(
+    present: Assessment, changes: Hypothesis, first: Set[str], code: str, title: str, features: Sequence[Feature]
+) -> FieldGroup:
+    shown = [one for one in features if one.name in first]
     folded = [one for one in features if one not in shown]
     return FieldGroup(code, title, _fields(present, changes, shown), _fields(present, changes, folded))
 
 
-def _bears(present: Assessment, name: str) -> bool:
-    """Whether one other value alone would change the status of an option."""
-    return name not in present.record.inapplicable and any(trial.changed for trial in present.trials(name))
+def _bearing(present: Assessment) -> frozenset[str]:
+    """The features of which one other value alone would change the status of an option, and those from which these
+    follow (Ki-67 where the grade decides)."""
+    inapplicable, dictionary = present.record.inapplicable, present.ruleset.dictionary
+    found = {
+        name
+        for name in dictionary.features
+        if name not in inapplicable and any(trial.changed for trial in present.trials(name))
+    }
+    leading = {
+        comparison.feature.name
+        for entry in dictionary.implications
+        if entry.feature.name in found
+        for comparison in comparisons_in(entry.when)
+    }
+    return frozenset(found | (leading - inapplicable))
 
 
 def _fields(present: Assessment, changes: Hypothesis, features: Iterable[Feature]) -> tuple[WhatIfField, ...]:
@@ -184,8 +198,8 @@ def _history(present: Assessment, changes: Hypothesis) -> HistoryTable:
             )
             for one in sets
         ),
-        rows=tuple(_history_row(code, sets, changes) for code in first),
-        folded=tuple(_history_row(code, sets, changes) for code in codes if code not in first),
+        rows=tuple(_history_row(code, present, sets, changes) for code in first),
+        folded=tuple(_history_row(code, present, sets, changes) for code in codes if code not in first),
         changed=any(one.name in changes.changed | changes.refused for one in sets),
     )
 
@@ -199,8 +213,9 @@ def _asked_for(present: Assessment, sets: Iterable[Feature]) -> set[str]:
     return found
 
 
-def _history_row(code: str, sets: Sequence[Feature], changes: Hypothesis) -> HistoryRow:
-    title = next(one.label(code) for one in sets if code in one.values)
+def _history_row(code: str, present: Assessment, sets: Sequence[Feature], changes: Hypothesis) -> HistoryRow:
+    catalogue = {option.code: option.title for option in present.ruleset.options}
+    title = catalogue.get(code) or next(one.label(code) for one in sets if code in one.values)
     cells = tuple(
         HistoryCell(one.name, f"{_IN_A_WORD[one.name]}: {title}", code in changes.raw[one.name].chosen) for one in sets
     )
