@@ -6,12 +6,13 @@ patient, through the engine itself. Who calls it: views, presenters, jobs.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from pathways.engine import (
     Assessment,
     Ruleset,
+    RulesetError,
     Stale,
     Value,
     assess,
@@ -21,6 +22,7 @@ from pathways.engine import (
     statuses,
     without_stale,
 )
+from pathways.knowledge import starter_files
 from pathways.selectors import InForce, ruleset_in_force
 from patients.facts import Facts, facts_of
 from patients.models import Tumor
@@ -71,6 +73,28 @@ def fresh_features(ruleset: Ruleset, facts: Facts) -> tuple[dict[str, Value], tu
     ages = {name: (facts.as_of - reading.observed_on).days for name, reading in facts.readings.items()}
     return without_stale(ruleset, facts.features, ages)
 
+
+class DraftRefused(LookupError):
+    """There are no drafted limits, or they do not fit the version in force."""
+
+
+def drafted(in_force: InForce) -> InForce:
+    """The version in force with the drafted limits on the age of facts in place of its own. Raises DraftRefused.
+
+    It is for looking at the draft: lists, reviews and jobs are always under the version in force.
+    """
+    return InForce(in_force.version, _drafted(in_force.ruleset))
+
+
+@lru_cache(maxsize=2)
+def _drafted(ruleset: Ruleset) -> Ruleset:
+    files = starter_files()
+    if files.limits_draft is None:
+        raise DraftRefused("There is no draft of limits. Shown under the limits in force.")
+    try:
+        return Ruleset.from_data(files.under_the_draft(ruleset.to_data()))
+    except RulesetError as error:
+        raise DraftRefused(f"The draft of limits does not fit the version in force: {error}") from error
 
 
 def facts_digest(features: dict[str, Value]) -> str:

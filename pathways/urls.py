@@ -46,6 +46,7 @@ urlpatterns = [
     path("pathway/sources/", browse.sources, name="sources"),
     path("pathway/sources/<slug:source_id>/", browse.source, name="source"),
     path("pathway/dictionary/", browse.dictionary, name="dictionary"),
+    path("pathway/limits/", browse.limits, name="limits"),
     path("pathway/versions/", browse.versions, name="versions"),
     path("", include("pathways.api.urls")),
 ]

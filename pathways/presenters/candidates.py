@@ -6,12 +6,13 @@ and by the printed sheet.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pathways.engine import Assessment
 from pathways.presenters.explanation import Explanation, FieldUrl, OptionRow, explain, no_link, option_rows
 from pathways.presenters.trace_rows import Readings
+from pathways.presenters.why_not import KIND_WORDS, NEAR, why_not
 from pathways.presenters.words import GROUP_TITLES, LISTED, PAGE_GROUPS, STATUS_MEANINGS, STATUS_WORDS, count
 
 ORDER_SAID = "Within a group: what is known first, then catalogue order. Never by preference."
@@ -64,15 +65,30 @@ class CandidatesPage:
     not_indicated_number: int
     not_assessed: tuple[OptionRow, ...]
     suspended: tuple[OptionRow, ...]
+    why_said: str
+    near_number: int
     order_said: str = ORDER_SAID
+
+    @property
+    def only_near(self) -> bool:
+        """Whether only those are shown that are one fact away from being listed."""
+        return self.chosen == NEAR
 
 
 def candidates_page(
-    assessment: Assessment, readings: Readings, chosen: str = "", *, link: FieldUrl = no_link
+    assessment: Assessment,
+    readings: Readings,
+    chosen: str = "",
+    *,
+    link: FieldUrl = no_link,
+    differs: Mapping[str, str] | None = None,
 ) -> CandidatesPage:
-    """The list; `chosen` is the status it is filtered by, or nothing. A word that is no status filters nothing."""
-    rows = option_rows(assessment, link)
-    chosen = chosen if chosen in STATUS_WORDS else ""
+    """The list; `chosen` is the status it is filtered by, or one fact away, or nothing. Other words filter nothing.
+
+    `differs`: for an option how its status is under another report.
+    """
+    rows = [_full(row, assessment, readings, differs or {}) for row in option_rows(assessment, link)]
+    chosen = chosen if chosen in STATUS_WORDS or chosen == NEAR else ""
     by_status = {status: [row for row in rows if row.status == status] for status in STATUS_WORDS}
 
     def explained(row: OptionRow) -> Explanation:
@@ -80,8 +96,9 @@ def candidates_page(
 
     wanted = {chosen} if chosen else set(LISTED)
     shown = [explained(row) for row in rows if row.status in wanted and row.status in (*LISTED, "excluded")]
-    excluded = [explained(row) for row in by_status["excluded"]] if not chosen else []
-    slim = by_status["not_indicated"] if chosen in ("", "not_indicated") else []
+    folded = [row for row in by_status["excluded"] if chosen == "" or (chosen == NEAR and _is_near(row))]
+    slim = [row for row in by_status["not_indicated"] if chosen != NEAR or _is_near(row)]
+    excluded = [explained(row) for row in folded]
     return CandidatesPage(
         total=len(rows),
         counts=_counts(by_status, chosen),
@@ -90,11 +107,29 @@ def candidates_page(
         listed_number=sum(row.is_listed for row in rows),
         excluded=tuple(excluded),
         excluded_said="; ".join(f"{e.row.title}: {_lower_start(e.row.reason)}" for e in excluded),
-        not_indicated=tuple(_slim_groups(slim)),
-        not_indicated_number=len(by_status["not_indicated"]),
+        not_indicated=tuple(_slim_groups(slim if chosen in ("", NEAR, "not_indicated") else [])),
+        not_indicated_number=len(slim),
         not_assessed=tuple(by_status["not_assessed"]),
         suspended=tuple(by_status["suspended"]),
+        why_said=_why_said(rows),
+        near_number=sum(_is_near(row) for row in rows),
     )
+
+
+def _full(row: OptionRow, assessment: Assessment, readings: Readings, differs: Mapping[str, str]) -> OptionRow:
+    why = None if row.is_listed else why_not(assessment, row.code, readings)
+    return replace(row, why=why, differs=differs.get(row.code, ""))
+
+
+def _is_near(row: OptionRow) -> bool:
+    return row.why is not None and bool(row.why.near)
+
+
+def _why_said(rows: Sequence[OptionRow]) -> str:
+    """'4 ruled out; 19 no reason holds; 10 not covered by the rules': the ways of not being listed, kept apart."""
+    numbers = {kind: sum(row.why is not None and row.why.kind == kind for row in rows) for kind in KIND_WORDS}
+    numbers["cannot_tell"] = sum(row.status == "possible" for row in rows)
+    return "; ".join(f"{number} {KIND_WORDS[kind].lower()}" for kind, number in numbers.items() if number)
 
 
 def _counts(by_status: Mapping[str, Sequence[OptionRow]], chosen: str) -> tuple[StatusCount, ...]:

@@ -12,6 +12,7 @@ from pathways.engine import Assessment, Effect, OptionAssessment, PartialSet, Ru
 from pathways.engine.changes import what_would_change
 from pathways.presenters.citations import CitedSources, cited
 from pathways.presenters.trace_rows import Readings, TraceTable, in_the_way, trace_table, value_in_words
+from pathways.presenters.why_not import WhyNot
 from pathways.presenters.words import LISTED, STRENGTH_ICONS, STRENGTH_TITLES, count, listing, page_group_of
 
 # Which of several reasons that hold is named in the row: the best supported one. It orders no options.
@@ -69,7 +70,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """What the closed row of an option says."""
+    """What the closed row of an option says. `differs`: its status under another report, or in force."""
 
     code: str
     title: str
@@ -87,6 +88,8 @@ class OptionRow:
     cautions_unknown: tuple[Caution, ...]
     missing: tuple[MissingChip, ...]
     error: str
+    why: WhyNot | None = None
+    differs: str = ""
 
     @property
     def is_listed(self) -> bool:

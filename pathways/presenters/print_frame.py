@@ -21,12 +21,21 @@ def css_text(text: str) -> str:
 
 
 def page_frame(
-    patient: Patient, version: RulesetVersion, *, printed_by: str, printed_at: datetime, facts_of: date
+    patient: Patient,
+    version: RulesetVersion,
+    *,
+    printed_by: str,
+    printed_at: datetime,
+    facts_of: date,
+    not_in_force: str = "",
 ) -> str:
-    """The margin boxes: who and which page above; the ruleset with its digest, and who printed it when, below."""
+    """The margin boxes: who and which page above; the ruleset with its digest, and who printed it when, below.
+
+    `not_in_force`: what makes the sheet another one than the one in force; it stands on every page.
+    """
     rules = (
         f"{version.title} v{version.version}, published {show_date(version.published_at.date())} · "
-        f"{short_digest(version.digest)} · facts of {show_date(facts_of)}"
+        f"{short_digest(version.digest)} · facts of {show_date(facts_of)}{f' · {not_in_force}' if not_in_force else ''}"
     )
     boxes = {
         "top-left": f"text-align: left; font-weight: 600; content: {css_text(f'{patient} · {patient.mrn}')}",

@@ -4,7 +4,7 @@ It is built from the same rows as the candidates page, so paper and screen canno
 print view.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pathways.engine import Assessment
@@ -46,9 +46,11 @@ class PrintedSheet:
         return any(view.open_exclusions for view in self.listed)
 
 
-def printed_sheet(assessment: Assessment, readings: Readings) -> PrintedSheet:
-    """The sheet of one tumor."""
-    page = candidates_page(assessment, readings)
+def printed_sheet(
+    assessment: Assessment, readings: Readings, *, differs: Mapping[str, str] | None = None
+) -> PrintedSheet:
+    """The sheet of one tumor; `differs` says for an option how its status is under another report."""
+    page = candidates_page(assessment, readings, differs=differs)
     shown = [view for group in page.groups for view in group.rows] + list(page.excluded)
     lines = {line.id: line for view in shown for line in view.sources.lines}
     facts = sorted({fact for view in shown for fact in view.sources.facts})

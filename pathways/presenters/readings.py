@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pathways.assessing import TumorAssessment
-from pathways.engine import Assessment, DataDictionary, Stale, Value, statuses
+from pathways.assessing import TumorAssessment, assess_facts
+from pathways.engine import Assessment, DataDictionary, Feature, OptionAssessment, Ruleset, Stale
 from pathways.presenters.trace_rows import ReadingWords
-from pathways.presenters.words import count, listing, show_date
+from pathways.presenters.words import LISTED, count, listing, show_date
 from patients.facts import Facts, Reading
 from patients.history import HISTORY_SETS
 from patients.models import Settlement, Tumor
+from patients.reports import Report, facts_under, other_reports, specimen_of
 
 # From this age on, in days, the age of a reading is said beside it. It is not a limit: limits belong to the ruleset.
 SAY_AGE_FROM = 365
@@ -32,16 +33,29 @@ class RivalRow:
 
 @dataclass(frozen=True, slots=True)
 class StatusUnderRival:
-    """An option whose status differs under the other report."""
+    """An option whose status differs under the other report: in force, and under the other."""
 
     code: str
     title: str
+    before: str
     status: str
 
 
 @dataclass(frozen=True, slots=True)
+class WeighedUnderRival:
+    """An option with the same status and other cautions under the other report."""
+
+    code: str
+    title: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two reports on one specimen or study that differ, report against report, and what would differ under the other."""
+    """Two reports on one specimen or study that differ, report against report, and what would differ under the other.
+
+    `under`: the other report's values in short ("G3, 22 %"); `finding`: by which of its findings the page under it opens.
+    """
 
     specimen: str
     titles: str
@@ -50,7 +64,10 @@ class Disagreement:
     rows: tuple[RivalRow, ...]
     settled: str
     differing: tuple[StatusUnderRival, ...]
+    weighed: tuple[WeighedUnderRival, ...]
     said: str
+    under: str
+    finding: str
 
 
 def age_in_words(observed_on: date, as_of: date) -> str:
@@ -69,7 +86,7 @@ def reading_words(facts: Facts, stale: Sequence[Stale], dictionary: DataDictiona
     for name, reading in facts.readings.items():
         old, unused = age_in_words(reading.observed_on, facts.as_of), ""
         if name in too_old:
-            old = f"too old: {age_against_limit(too_old[name])}"
+            old = age_against_limit(too_old[name])
             unused = dictionary.features[name].show(too_old[name].value)
         words[name] = ReadingWords(show_date(reading.observed_on), reading.origin, reading.as_written, old, unused)
     words["age_years"] = ReadingWords("", "from the birth date")
@@ -84,8 +101,8 @@ def reading_words(facts: Facts, stale: Sequence[Stale], dictionary: DataDictiona
 
 
 def age_against_limit(stale: Stale) -> str:
-    """'412 days, limit 365'."""
-    return f"{stale.age_days} days, limit {stale.limit.days}"
+    """'412 days old, limit 365'."""
+    return f"{stale.age_days} days old, limit {stale.limit.days}"
 
 
 def stale_sentences(done: TumorAssessment) -> tuple[str, ...]:
@@ -93,8 +110,8 @@ def stale_sentences(done: TumorAssessment) -> tuple[str, ...]:
     ruleset = done.in_force.ruleset
     features = ruleset.dictionary.features
     said = [
-        f"{features[entry.feature].title}: {features[entry.feature].show(entry.value)}, observed on "
-        f"{show_date(done.facts.readings[entry.feature].observed_on)} ({age_against_limit(entry)}). {entry.limit.reason}"
+        f"{features[entry.feature].title} {features[entry.feature].show(entry.value)}, {age_against_limit(entry)} "
+        f"(observed on {show_date(done.facts.readings[entry.feature].observed_on)}). {entry.limit.reason}"
         for entry in done.stale
     ]
     if done.excluded_before:
@@ -108,67 +125,90 @@ def disagreements(done: TumorAssessment, settled: Mapping[str, str]) -> list[Dis
 
     `settled` says for a feature who put which reading in force, when and why.
     """
-    facts, ruleset = done.facts, done.in_force.ruleset
-    reports: dict[tuple[str, date], list[tuple[Reading, Reading]]] = {}
-    for name in sorted(facts.readings, key=lambda name: ruleset.dictionary.order.get(name, -1)):
-        for rival in _rivals(name, facts):
-            if name in ruleset.dictionary.features:
-                reports.setdefault((rival.origin, rival.observed_on), []).append((facts.readings[name], rival))
-    if not reports:
-        return []
-    return [_disagreement(pairs, done.assessment, settled) for pairs in reports.values()]
+    known = done.in_force.ruleset.dictionary.order
+    found = []
+    for report in other_reports(done.facts):
+        pairs = [
+            (done.facts.readings[name], report.readings[name])
+            for name in sorted((name for name in report.readings if name in known), key=known.__getitem__)
+            if _differ(done.facts.readings[name], report.readings[name])
+        ]
+        if pairs:
+            found.append(_disagreement(pairs, report, done, settled))
+    return found
 
 
-def _rivals(name: str, facts: Facts) -> Sequence[Reading]:
-    chosen = facts.readings[name]
-    specimen = chosen.specimen_or_study.strip().casefold()
-    return [
-        other
-        for other in facts.others.get(name, ())
-        if specimen
-        and other.specimen_or_study.strip().casefold() == specimen
-        and other.value != chosen.value
-        and other.known
-    ]
+def _differ(chosen: Reading, rival: Reading) -> bool:
+    return specimen_of(chosen) == specimen_of(rival) and rival.known and rival.value != chosen.value
 
 
 def _disagreement(
-    pairs: Sequence[tuple[Reading, Reading]], assessment: Assessment, settled: Mapping[str, str]
+    pairs: Sequence[tuple[Reading, Reading]], report: Report, done: TumorAssessment, settled: Mapping[str, str]
 ) -> Disagreement:
-    ruleset = assessment.ruleset
+    ruleset = done.in_force.ruleset
     features = ruleset.dictionary.features
     chosen, rival = pairs[0]
-    other = statuses(ruleset, {**assessment.record.recorded, **_report(pairs)})
-    differing = [
-        StatusUnderRival(option.code, option.title, str(other[option.code]))
-        for option in ruleset.options
-        if other[option.code] is not assessment.option(option.code).status
-    ]
+    other = assess_facts(done.tumor, facts_under(done.facts, report), done.in_force).assessment
+    differing, weighed = _differing(done.assessment, other), _weighed(done.assessment, other)
     names = [one.feature for one, _ in pairs]
     number = count(len(differing), "option") if differing else "no option"
-    said = f"Under the {rival.origin}, {number} of {len(ruleset.options)} would have another status."
+    cautions = f"; {count(len(weighed), 'more option')} with other cautions" if weighed else ""
     return Disagreement(
         specimen=chosen.specimen_or_study,
         titles=listing([features[name].title for name in names]),
         origin=f"{chosen.origin}, {show_date(chosen.observed_on)}",
         other_origin=f"{rival.origin}, {show_date(rival.observed_on)}",
-        rows=tuple(
-            RivalRow(
-                a.feature,
-                features[a.feature].title,
-                features[a.feature].show(a.value),
-                features[a.feature].show(b.value),
-            )
-            for a, b in pairs
-        ),
+        rows=tuple(_rival_row(features[a.feature], a, b) for a, b in pairs),
         settled=next((settled[name] for name in names if name in settled), ""),
-        differing=tuple(differing),
-        said=said,
+        differing=differing,
+        weighed=weighed,
+        said=f"Under the {rival.origin}, {number} of {len(ruleset.options)} would have another status{cautions}.",
+        under=", ".join(_shown(features[b.feature], b) for _, b in pairs),
+        finding=str(rival.finding_id),
     )
 
 
-def _report(pairs: Sequence[tuple[Reading, Reading]]) -> dict[str, Value]:
-    return {rival.feature: rival.value for _, rival in pairs if rival.value is not None}
+def _rival_row(feature: Feature, chosen: Reading, rival: Reading) -> RivalRow:
+    return RivalRow(feature.name, feature.title, _shown(feature, chosen), _shown(feature, rival))
+
+
+def _shown(feature: Feature, reading: Reading) -> str:
+    return feature.show(reading.value) if reading.value is not None else "not known"
+
+
+def _differing(present: Assessment, other: Assessment) -> tuple[StatusUnderRival, ...]:
+    return tuple(
+        StatusUnderRival(after.code, present.ruleset.option(after.code).title, str(before.status), str(after.status))
+        for before, after in zip(present.options, other.options, strict=True)
+        if before.status is not after.status
+    )
+
+
+def _weighed(present: Assessment, other: Assessment) -> tuple[WeighedUnderRival, ...]:
+    """Options listed under both with the same status, of which other cautions hold or cannot be judged."""
+    return tuple(
+        WeighedUnderRival(after.code, present.ruleset.option(after.code).title, said)
+        for before, after in zip(present.options, other.options, strict=True)
+        if before.status is after.status and (said := cautions_between(present.ruleset, before, after))
+    )
+
+
+def cautions_between(ruleset: Ruleset, before: OptionAssessment, after: OptionAssessment) -> str:
+    """'also to weigh: …; no longer to weigh: …' from one assessment of an option to another; '' for those not listed."""
+    if str(after.status) not in LISTED:
+        return ""
+    ways = (
+        ("also to weigh", set(after.cautions) - set(before.cautions)),
+        ("no longer to weigh", set(before.cautions) - set(after.cautions)),
+        ("caution that cannot be judged", set(after.cautions_unknown) - set(before.cautions_unknown)),
+    )
+    rules = {rule.code: rule for rule in ruleset.rules_of(after.code)}
+    parts = [
+        f"{words}: {listing([rules[code].title or rules[code].rationale for code in sorted(codes)])}"
+        for words, codes in ways
+        if codes
+    ]
+    return "; ".join(parts)
 
 
 def settled_words(settlements: Sequence[Settlement], tumor: Tumor) -> dict[str, str]:

@@ -139,15 +139,23 @@ def _word(value: Truth, *, negated: bool) -> str:
 
 def in_the_way(node: TraceNode) -> list[TraceComparison]:
     """The comparisons that keep a condition from being TRUE, along the way with the fewest of them."""
-    return list(_in_the_way(node, wanted=True))
+    return [comparison for comparison, _ in obstacles(node, wanted=True)]
 
 
-def _in_the_way(node: TraceNode, *, wanted: bool) -> Iterator[TraceComparison]:
+def obstacles(node: TraceNode, *, wanted: bool) -> list[tuple[TraceComparison, bool]]:
+    """The comparisons that keep a condition from being as wanted, along the way with the fewest of them.
+
+    With each whether it is in the way by being TRUE; else it is by not being TRUE.
+    """
+    return [(comparison, not should) for comparison, should in _in_the_way(node, wanted=wanted)]
+
+
+def _in_the_way(node: TraceNode, *, wanted: bool) -> Iterator[tuple[TraceComparison, bool]]:
     if node.value is (Truth.TRUE if wanted else Truth.FALSE):
         return
     match node:
         case TraceComparison():
-            yield node
+            yield node, wanted
         case TraceAlways():
             return
         case TraceUse():

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 
 from netcare.access import Capability, policy
 from pathways.engine import Ruleset
+from pathways.knowledge import limits_draft
 from pathways.presenters.catalogue import catalogue, option_page
 from pathways.presenters.changelog import changelog
 from pathways.presenters.dictionary_page import dictionary_page
 from pathways.presenters.library import data_of
+from pathways.presenters.limits_page import limits_page
 from pathways.presenters.rule_list import rules_page
 from pathways.presenters.rule_words import definition_page, rule_page
 from pathways.presenters.source_pages import source_page, sources_page
@@ -27,6 +29,7 @@ TABS = (
     ("rules", "Rules"),
     ("sources", "Sources"),
     ("dictionary", "Data dictionary"),
+    ("limits", "Limits"),
     ("versions", "Versions"),
 )
 
@@ -111,6 +114,13 @@ def source(request: HttpRequest, source_id: str) -> HttpResponse:
 def dictionary(request: HttpRequest) -> HttpResponse:
     """Every feature, what follows from what, and what contradicts what."""
     return _page(request, "dictionary", "dictionary", page=dictionary_page(_ruleset()))
+
+
+@require_safe
+@policy(Capability.PATHWAY_READ)
+def limits(request: HttpRequest) -> HttpResponse:
+    """After how many days a value counts as unknown: what is in force, and what is proposed."""
+    return _page(request, "limits", "limits", page=limits_page(_ruleset(), limits_draft()))
 
 
 @require_safe

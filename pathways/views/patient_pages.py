@@ -96,7 +96,12 @@ def print_frame(request: HttpRequest, patient: Patient, number: int) -> HttpResp
     at = timezone.localtime(timezone.now(), ZoneInfo(patient.institution.time_zone))
     day = shown_day(asked, patient, at).as_of
     rules = page_frame(
-        patient, version, printed_by=actor_of(request).name, printed_at=at, facts_of=day, not_in_force=differently(asked)
+        patient,
+        version,
+        printed_by=actor_of(request).name,
+        printed_at=at,
+        facts_of=day,
+        not_in_force=differently(asked),
     )
     return HttpResponse(rules, content_type="text/css; charset=utf-8")
 

@@ -209,11 +209,11 @@ def test_a_value_too_old_for_the_rules_is_shown_with_its_date_and_said_to_be_unu
     for rest in ("", "print/"):
         text = read(as_person("clinician"), page_of("DEMO-002", rest))
         assert "Too old for the rules, so counted as unknown" in text
-        assert "Somatostatin receptor imaging: positive, observed on" in text
-        assert "limit 300). Receptors may be lost." in text
+        assert "Somatostatin receptor imaging positive, 365 days old, limit 300 (observed on" in text
+        assert "). Receptors may be lost." in text
     explained = read(as_person("clinician"), page_of("DEMO-002", "options/lutetium_dotatate/"))
     assert "positive, not used" in explained
-    assert "too old: " in explained
+    assert "365 days old, limit 300" in explained
     assert "counts for 300 days after it was observed" in read(as_person("clinician"), "/pathway/dictionary/")
 
 
