@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from netcare.access import Capability, policy
 from pathways.engine import Ruleset, assess
-from pathways.presenters.pathway_map import map_page
+from pathways.presenters.pathway_map import AS_ASKED, TODAY, map_page
 from pathways.selectors import NoRulesetInForce, ruleset_in_force
-from pathways.views.opening import open_tumor
+from pathways.views.opening import asked_of, open_tumor
 from patients.models import Patient
 from patients.policies import NOT_FOUND, patient_policy
 
@@ -18,17 +18,18 @@ from patients.policies import NOT_FOUND, patient_policy
 @patient_policy(Capability.EXPLAIN)
 def pathway_map(request: HttpRequest, patient: Patient, number: int, code: str) -> HttpResponse:
     """The map of one option for one tumor; `?option=` leads to the map of another one."""
-    opened = open_tumor(request, patient, number)
+    opened = open_tumor(request, patient, number, asked_of(request))
     assessment = opened.done.assessment
     chosen = request.GET.get("option", code)
     if chosen not in assessment.by_code or code not in assessment.by_code:
         raise Http404(NOT_FOUND)
     if chosen != code:
-        return redirect("pathways:pathway_map", patient_id=patient.id, number=number, code=chosen)
-    page = map_page(assessment, code, opened.readings, _rule_url, patient=str(patient))
+        return redirect(reverse("pathways:pathway_map", args=[patient.id, number, chosen]) + opened.query)
+    here = AS_ASKED if opened.query else TODAY
+    page = map_page(assessment, code, opened.readings, _rule_url, patient=str(patient), here=here)
     context = {**opened.context("candidates"), **_context(page.code, assessment.ruleset), "page": page}
     context["explain_url"] = reverse("pathways:option_explained", args=[patient.id, number, code])
-    context["here_url"] = request.path
+    context["forks"] = opened.forks
     return render(request, "pathways/pathway_map.html", context)
 
 
