@@ -9,9 +9,12 @@ import stat
 import zipfile
 import zlib
 from pathlib import PurePosixPath
+from xml.parsers import expat
 
 from patients.imports.limits import (
     MEGABYTE,
+    MOST_CELLS,
+    MOST_CELLS_IN_ROW,
     MOST_PARTS,
     MOST_TIMES_PACKED,
     MOST_UNPACKED_BYTES,
@@ -31,6 +34,7 @@ _FORBIDDEN = (
     ("xl/connections.xml", "connections to other data"),
     ("/querytables/", "connections to other data"),
 )
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 PLAIN = "Save the table as a plain workbook (.xlsx), or as CSV."
 
 
@@ -43,15 +47,7 @@ def check_archive(content: bytes) -> None:
             _check_sizes(parts)
             for part in parts:
                 _check_content(archive, part)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-    ) as problem:
+    except (*_DAMAGE, expat.ExpatError) as problem:
         raise FileRefused(f"The workbook is damaged or cut short ({type(problem).__name__}). {PLAIN}") from None
 
 
@@ -95,6 +91,7 @@ def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Unpack the part piece by piece: its size and checksum are what the archive says, and it holds no entities."""
     is_xml = part.filename.casefold().endswith((".xml", ".rels", ".vml"))
     tail, size = b"", 0
+    counting = _Counting() if part.filename.casefold().startswith(_COUNTED) and is_xml else None
     with archive.open(part) as stream:
         while piece := stream.read(_CHUNK):
             size += len(piece)
@@ -107,3 +104,41 @@ def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             if is_xml and b"MACROENABLED" in searched and part.filename == "[Content_Types].xml":
                 raise FileRefused(f"The workbook contains macros. {PLAIN}")
             tail = piece[-32:]
+            if counting:
+                counting.feed(piece)
+    if counting:
+        counting.feed(b"", final=True)
+
+
+_COUNTED = ("xl/worksheets/", "xl/sharedstrings")
+
+
+class _Counting:
+    """Counts the cells of a sheet, or the texts that cells share, as they stream by; nothing of them is kept.
+
+    A parser that builds trees holds a whole row at once: a row of a million cells is refused before it gets there.
+    """
+
+    def __init__(self) -> None:
+        self.cells = self.in_row = 0
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self.parser.StartDoctypeDeclHandler = self._doctype
+
+    def feed(self, piece: bytes, *, final: bool = False) -> None:
+        self.parser.Parse(piece, final)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        match name.rpartition(":")[2]:
+            case "row":
+                self.in_row = 0
+            case "c" | "si":
+                self.cells += 1
+                self.in_row += name.endswith("c")
+        if self.cells > MOST_CELLS:
+            raise FileRefused(f"A sheet of the workbook has more than {MOST_CELLS:,} cells. Divide the table.")
+        if self.in_row > MOST_CELLS_IN_ROW:
+            raise FileRefused(f"A row of the workbook has more than {MOST_CELLS_IN_ROW:,} cells. {PLAIN}")
+
+    def _doctype(self, *_: object) -> None:
+        raise FileRefused(f"The workbook contains XML with a document type or entities. {PLAIN}")

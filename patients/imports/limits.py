@@ -8,6 +8,8 @@ LONGEST_CELL = 500
 MOST_COMMENTS = 1_000
 # Inside a workbook, which is a ZIP archive.
 MOST_PARTS = 500
+MOST_CELLS = 600_000
+MOST_CELLS_IN_ROW = 16_384
 MOST_UNPACKED_BYTES = 50 * MEGABYTE
 MOST_TIMES_PACKED = 100
 # A part this small may be packed however well: a few kilobytes of spaces are no bomb.

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from pathways.engine import DataDictionary, Feature, canonical_json
@@ -174,6 +175,7 @@ class _Reading:
         self.take(name, read, empty=empty)
 
 
+@cache
 def _labels(choices: Any) -> dict[str, tuple[str, str]]:
     """Codes and labels, both accepted, with what is kept and what is shown."""
     found: dict[str, tuple[str, str]] = {}

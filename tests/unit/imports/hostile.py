@@ -191,7 +191,7 @@ def corpus() -> Iterator[tuple[str, Callable[[], bytes], str]]:
     yield "entities in UTF-16", lambda: with_sheet(
         ('<?xml version="1.0" encoding="UTF-16"?>' + ENTITY.decode() + "<a/>").encode("utf-16")
     ), "document type or entities"  # fmt: skip
-    yield "broken XML", lambda: with_sheet(sheet_xml(b"<row r='1'><c r='A1'>")), "cannot be read"
+    yield "broken XML", lambda: with_sheet(sheet_xml(b"<row r='1'><c r='A1'>")), "damaged or cut short"
     yield "no numbers", lambda: with_sheet(sheet_xml(b"<row r='x'/>")), "cannot be read"
     yield "shared text that is not there", lambda: with_sheet(
         sheet_xml(b"<row r='1'><c r='A1' t='s'><v>99</v></c></row>")
@@ -200,6 +200,12 @@ def corpus() -> Iterator[tuple[str, Callable[[], bytes], str]]:
     yield "a row far below", lambda: with_sheet(
         sheet_xml(b"<row r='1048576000'><c r='A1048576000'><v>1</v></c></row>")
     ), "far below the table"  # fmt: skip
+    yield "a row of twenty thousand cells", lambda: with_sheet(
+        sheet_xml(b"<row r='1'>" + b"<c/>" * 20_000 + b"</row>")
+    ), "more than 16,384 cells"  # fmt: skip
+    yield "a million cells", lambda: with_sheet(
+        sheet_xml(b"".join(b"<row r='%d'>%s</row>" % (n, b"<c r='%d'/>" % n * 60) for n in range(1, 12_000)))
+    ), "more than 600,000 cells"  # fmt: skip
     yield "too many sheets", many_sheets, "Accepted are up to 10"
     yield "workbook of an empty sheet", lambda: saved(Workbook()), "The file holds a header and no rows"
     yield (
