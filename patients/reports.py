@@ -72,18 +72,14 @@ def facts_under(facts: Facts, report: Report) -> Facts:
     What only a contradicting report says of the specimen is unknown then: it is not mixed in, and no older specimen
     takes its place. Everything else stays as it is.
     """
-    against = {
-        report_key(one)
-        for one in _live(facts)
-        if (mine := report.readings.get(one.feature)) is not None and _contradict(mine, one)
-    }
+    against = {report_key(one) for one in _live(facts) if _contradicts(report, one)}
     mine = {reading.finding_id for reading in report.readings.values()}
     gone = {one.finding_id for one in _live(facts) if report_key(one) in against and one.finding_id not in mine}
     touched = [
         name
         for name, chosen in facts.readings.items()
-        if chosen.finding_id in gone
-        or (name in report.readings and chosen.finding_id not in mine and _same(chosen, report))
+        if chosen.finding_id not in mine
+        and (chosen.finding_id in gone or (name in report.readings and specimen_of(chosen) == specimen_of(report.of)))
     ]
     readings = {
         name: replace(report.readings[name], settled=False) if name in touched else chosen
@@ -115,8 +111,9 @@ def _contradict(one: Reading, other: Reading) -> bool:
     return same_specimen and one.known and other.known and one.value != other.value
 
 
-def _same(reading: Reading, report: Report) -> bool:
-    return specimen_of(reading) == specimen_of(report.of)
+def _contradicts(report: Report, one: Reading) -> bool:
+    mine = report.readings.get(one.feature)
+    return mine is not None and _contradict(mine, one)
 
 
 def _report(facts: Facts, of: Reading) -> Report:

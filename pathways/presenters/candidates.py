@@ -12,7 +12,7 @@ from itertools import groupby
 from pathways.engine import Assessment
 from pathways.presenters.explanation import Explanation, FieldUrl, OptionRow, explain, no_link, option_rows
 from pathways.presenters.trace_rows import Readings
-from pathways.presenters.why_not import KIND_WORDS, NEAR, why_not
+from pathways.presenters.why_not import NEAR, why_not
 from pathways.presenters.words import GROUP_TITLES, LISTED, PAGE_GROUPS, STATUS_MEANINGS, STATUS_WORDS, count
 
 ORDER_SAID = "Within a group: what is known first, then catalogue order. Never by preference."
@@ -111,7 +111,7 @@ def candidates_page(
         not_indicated_number=len(slim),
         not_assessed=tuple(by_status["not_assessed"]),
         suspended=tuple(by_status["suspended"]),
-        why_said=_why_said(rows),
+        why_said=_why_said(slim),
         near_number=sum(_is_near(row) for row in rows),
     )
 
@@ -126,10 +126,12 @@ def _is_near(row: OptionRow) -> bool:
 
 
 def _why_said(rows: Sequence[OptionRow]) -> str:
-    """'4 ruled out; 19 no reason holds; 10 not covered by the rules': the ways of not being listed, kept apart."""
-    numbers = {kind: sum(row.why is not None and row.why.kind == kind for row in rows) for kind in KIND_WORDS}
-    numbers["cannot_tell"] = sum(row.status == "possible" for row in rows)
-    return "; ".join(f"{number} {KIND_WORDS[kind].lower()}" for kind, number in numbers.items() if number)
+    """'no reason holds for 33, not covered by the rules 4': what is not indicated, the two kept apart."""
+    numbers = {
+        kind: sum(row.why is not None and row.why.kind == kind for row in rows) for kind in ("no_reason", "not_covered")
+    }
+    words = {"no_reason": "no reason holds for", "not_covered": "not covered by the rules:"}
+    return ", ".join(f"{words[kind]} {number}" for kind, number in numbers.items() if number)
 
 
 def _counts(by_status: Mapping[str, Sequence[OptionRow]], chosen: str) -> tuple[StatusCount, ...]:

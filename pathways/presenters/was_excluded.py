@@ -31,7 +31,8 @@ def was_excluded(done: TumorAssessment, link: FieldUrl) -> tuple[WasExcluded, ..
         return ()
     ruleset = done.in_force.ruleset
     features = ruleset.dictionary.features
-    found, explained = [], set()
+    found: list[WasExcluded] = []
+    explained: set[str] = set()
     alone = {entry.feature: _ruled_out_by(done, entry.feature) for entry in done.stale}
     for codes in alone.values():
         explained.update(codes)

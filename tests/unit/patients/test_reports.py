@@ -51,7 +51,7 @@ def facts_from(*readings: Reading) -> Facts:
         for name in chosen
         if (rest := tuple(one for one in readings if one.feature == name and one is not chosen[name]))
     }
-    features = {name: one.value for name, one in chosen.items() if one.known}
+    features = {name: one.value for name, one in chosen.items() if one.value is not None}
     return Facts(AS_OF, features, chosen, others)
 
 
