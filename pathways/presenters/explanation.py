@@ -62,10 +62,11 @@ class MissingChip:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value that would change the status, and the status it leads to."""
+    """A value that would change the status, and the status it leads to; no `feature` where it takes several."""
 
     text: str
     status: str
+    feature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +295,7 @@ def _changes(assessment: Assessment, code: str) -> tuple[list[Change], list[Chan
     known: list[Change] = []
     for change in what_would_change(assessment, code):
         text = f"{features[change.feature].title}: {change.values}"
-        (missing if change.missing else known).append(Change(text, str(change.status)))
+        (missing if change.missing else known).append(Change(text, str(change.status), change.feature))
     assessed = assessment.option(code)
     if str(assessed.status) == "conditional" and len(assessed.missing) > 1:
         names = listing([_short(assessment.ruleset, name) for name in assessed.missing])
