@@ -20,7 +20,7 @@ def test_a_missing_fact_leads_to_its_field_and_its_value_changes_page_and_list(
     address = steps.open_patient(page, "DEMO-002")
     steps.then_option_is(page, "enucleation", "Conditional")
     page.get_by_role("navigation", name="Patient pages").get_by_role("link", name="What is missing").click()
-    page.get_by_role("link", name="Distance to the main pancreatic duct").click()
+    page.get_by_role("link", name="Distance to the main pancreatic duct", exact=True).click()
     page.wait_for_url(re.compile(r"/enter/imaging/#feature-main_duct_distance_mm$"))
     steps.fill_date(page, "Observed on", date.today())
     steps.field(page, "main_duct_distance_mm").fill("6")
