@@ -45,7 +45,9 @@ def tumor(cast: Cast) -> Tumor:
     )  # fmt: skip
     tumor = Tumor.objects.get(patient=patient)
     know(cast, tumor, primary_site="pancreas", extent="metastatic", differentiation="well")
-    treatment = NewTreatment("lanreotide", Course.STILL_GIVEN, PartialDate(date(2024, 5, 1), "month"), outcomes=("stable",))
+    treatment = NewTreatment(
+        "lanreotide", Course.STILL_GIVEN, PartialDate(date(2024, 5, 1), "month"), outcomes=("stable",)
+    )
     record_treatment(actor=acting(cast.clara), patient=patient, treatment=treatment, now=NOW)
     return tumor
 
