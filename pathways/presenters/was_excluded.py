@@ -39,7 +39,7 @@ def was_excluded(done: TumorAssessment, link: FieldUrl) -> tuple[WasExcluded, ..
     # What several of them ruled out only together is named at each that the option now waits for.
     together = [code for code in done.excluded_before if code not in explained]
     for entry in done.stale:
-        waiting = tuple(code for code in together if entry.feature in done.assessment.option(code).missing)
+        waiting = tuple(code for code in together if _waits_for(done, code, entry.feature))
         codes = (*alone[entry.feature], *waiting)
         if codes:
             feature = features[entry.feature]
@@ -47,6 +47,12 @@ def was_excluded(done: TumorAssessment, link: FieldUrl) -> tuple[WasExcluded, ..
             titles = listing([ruleset.option(code).title for code in codes])
             found.append(WasExcluded(entry.feature, feature.title, said, titles, codes, link(entry.feature)))
     return tuple(found)
+
+
+def _waits_for(done: TumorAssessment, code: str, feature: str) -> bool:
+    """Whether the option waits for the fact; one that waits for none that is too old is named at each."""
+    missing = done.assessment.option(code).missing
+    return feature in missing or not any(entry.feature in missing for entry in done.stale)
 
 
 def _ruled_out_by(done: TumorAssessment, feature: str) -> tuple[str, ...]:
