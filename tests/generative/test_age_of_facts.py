@@ -38,18 +38,21 @@ def facts_of_age(features: dict[str, Any], ages: dict[str, int], as_of: date = A
 
 
 def reading(name: str, value: Any, observed_on: date) -> Reading:
-    words = dict.fromkeys(
-        ("unit", "source_text", "laboratory", "method", "specimen_or_study", "note", "entered_by"), ""
-    )
     return Reading(
         feature=name,
         value=value,
         as_written=str(value),
+        unit="",
         observed_on=observed_on,
         source="clinic visit",
+        source_text="",
+        laboratory="",
+        method="",
+        specimen_or_study="",
+        note="",
+        entered_by="",
         entered_at=datetime(2026, 11, 12, tzinfo=UTC),
         finding_id=uuid4(),
-        **words,
     )
 
 
