@@ -5,6 +5,7 @@ record is written by the job (``patients.imports.applying``). Called by the view
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -21,7 +22,8 @@ from patients.actions.shared import Fault, Refused, person
 from patients.imports.columns import column_titles
 from patients.imports.files import content_of, read_file
 from patients.imports.judging import Candidate, Judgement, judge
-from patients.imports.problems import CellFault
+from patients.imports.limits import MOST_ROWS_OF_PATIENT
+from patients.imports.problems import CellFault, FileRefused
 from patients.imports.record import record_of
 from patients.imports.tables import RawRow, ReadFile
 from patients.imports.understanding import UnderstoodRow, Words, understood
@@ -75,6 +77,7 @@ def _staged_rows(actor: Actor, found: ReadFile, now: datetime) -> list[ImportedR
     words = words_for(actor, now)
     many_sheets = len({row.sheet for row in found.rows}) > 1
     read = [understood(raw, words) for raw in found.rows]
+    _refuse_too_many_of_one(read)
     candidates = [
         Candidate(place, row.raw.kind, label_of(row.raw.sheet, row.raw.number, many_sheets), row.content)
         for place, row in enumerate(read)
@@ -91,6 +94,15 @@ def _staged_rows(actor: Actor, found: ReadFile, now: datetime) -> list[ImportedR
         staged.patient_id = known.id if known and known.in_reach else None
         rows.append(staged)
     return rows
+
+
+def _refuse_too_many_of_one(rows: Sequence[UnderstoodRow]) -> None:
+    """The rows of one patient are one transaction, which must not outlast the lease of its job."""
+    for mrn, number in Counter(row.mrn for row in rows if row.mrn).most_common(1):
+        if number > MOST_ROWS_OF_PATIENT:
+            raise FileRefused(
+                f"{number:,} rows are of one patient (MRN {mrn}). Accepted are up to {MOST_ROWS_OF_PATIENT:,} in one file."
+            )
 
 
 def label_of(sheet: str, number: int, many_sheets: bool) -> str:

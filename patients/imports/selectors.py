@@ -58,7 +58,3 @@ def kinds_left_out(file: ImportedFile) -> list[str]:
 
 def left_out(file: ImportedFile, kind: str) -> QuerySet[ImportedRow]:
     return rows_of(file).filter(STANDINGS["left_out"], kind=kind).order_by("sheet", "number", "id")
-
-
-def patient_places(rows: QuerySet[ImportedRow]) -> QuerySet[ImportedRow, int]:
-    return rows.order_by("patient_place").values_list("patient_place", flat=True).distinct()

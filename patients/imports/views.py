@@ -25,7 +25,7 @@ from patients.imports.problems import FileRefused
 from patients.models import ImportedFile, ImportedRow, ImportState, Verdict
 from patients.policies import NOT_FOUND
 
-PATIENTS_PER_PAGE = 10
+ROWS_PER_PAGE = 100
 IMPORTS_PER_PAGE = 20
 
 
@@ -151,12 +151,14 @@ def import_left_out(request: HttpRequest, import_id: UUID, kind: str) -> HttpRes
 
 
 def _page_of_rows(request: HttpRequest, file: ImportedFile, rows: Any, action: str) -> dict[str, Any]:
-    """One page of patients with their rows, narrowed by kind and MRN."""
+    """One page of rows, patient by patient, narrowed by kind and MRN."""
     kind, text = request.GET.get("kind", ""), " ".join(request.GET.get("q", "").split())
     rows = rows.filter(kind=kind) if kind in KINDS else rows
     rows = rows.filter(mrn__icontains=text) if text else rows
-    page: Page = Paginator(selectors.patient_places(rows), PATIENTS_PER_PAGE).get_page(request.GET.get("page"))
-    listed = list(rows.filter(patient_place__in=list(page.object_list)).order_by("patient_place", "number", "id"))
+    page: Page = Paginator(rows.order_by("patient_place", "number", "id"), ROWS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    listed = list(page.object_list)
     _record(request, file, action, listed)
     return {
         "file": presenters.file_line(file),

@@ -120,15 +120,15 @@ def test_a_hundred_megabytes_are_refused_without_being_read(desk: Client) -> Non
     assert body.taken < 1024 * 1024
 
 
-def test_rows_are_filtered_by_verdict_kind_and_mrn_and_paged_by_patient(desk: Client, cora: Actor) -> None:
-    patients = [patient(f"P-{number:02}") for number in range(12)]
-    file = staged(cora, workbook(patients=patients, findings=[finding("P-11"), finding("P-11", "ecog", "7")]))
+def test_rows_are_filtered_by_verdict_kind_and_mrn_and_paged(desk: Client, cora: Actor) -> None:
+    patients = [patient(f"P-{number:03}") for number in range(112)]
+    file = staged(cora, workbook(patients=patients, findings=[finding("P-111"), finding("P-111", "ecog", "7")]))
     assert "Page 1 of 2" in _page(desk, "import_preview", file)
     refused = _page(desk, "import_preview", file, "?verdict=refused")
-    assert "MRN P-11" in refused
-    assert "MRN P-00" not in refused
+    assert "MRN P-111" in refused
+    assert "MRN P-000" not in refused
     assert "Accepted is a whole number from 0 to 4" in refused
-    assert "MRN P-10" not in _page(desk, "import_preview", file, "?q=P-11")
+    assert "MRN P-110" not in _page(desk, "import_preview", file, "?q=P-111")
     assert "Identity" not in _page(desk, "import_preview", file, "?kind=findings")
     assert "No row fits" in _page(desk, "import_preview", file, "?q=nobody")
 

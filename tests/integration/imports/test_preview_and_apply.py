@@ -268,6 +268,15 @@ def test_a_file_that_is_refused_stages_nothing(cora: Actor) -> None:
     assert not ImportedFile.objects.exists()
 
 
+def test_more_rows_of_one_patient_than_one_transaction_bears_are_refused(cora: Actor) -> None:
+    rows = [finding("N-1", feature="ecog", value="1", observed_on="2026-01-12")] * 1_001
+    with pytest.raises(
+        FileRefused, match=r"1,001 rows are of one patient \(MRN N-1\). Accepted are up to 1,000 in one file."
+    ):
+        staged(cora, csv_file("findings", rows))
+    assert not ImportedFile.objects.exists()
+
+
 def test_a_discarded_import_forgets_its_rows_and_cannot_be_applied(cora: Actor) -> None:
     file = staged(cora, csv_file("patients", [patient()]))
     discard_import(actor=cora, file=file)
