@@ -95,6 +95,8 @@ class Command(BaseCommand):
             port=port,
             threads=threads,
             ident=None,
+            # What is larger than any file that is accepted is refused before it is read.
+            max_request_body_size=128 * 1024 * 1024,
             # Beyond this machine a proxy ends TLS, and says so in the header named by TLS_PROXY_HEADER.
             clear_untrusted_proxy_headers=not settings.BEYOND_LOOPBACK,
         )
