@@ -46,6 +46,8 @@ def test_a_clinician_changes_values_and_sees_at_once_which_options_change_and_wh
     accessible()
     page.screenshot(path=pictures / "what-if.png", full_page=True)
     page.emulate_media(color_scheme="dark")
+    page.reload()
+    said(page, "2 values changed: 3 of 48 options have another status")
     accessible()
 
 
