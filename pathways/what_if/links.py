@@ -22,7 +22,10 @@ from patients.models import Tumor
 
 LIFETIME = timedelta(days=30)
 LONGEST = 8000
-UNREADABLE = "This link cannot be read: it was cut off or altered on the way. Ask for it to be sent again, or make the changes here."
+UNREADABLE = (
+    "This link cannot be read: it was cut off or altered on the way. "
+    "Ask for it to be sent again, or make the changes here."
+)
 FOREIGN = "This link was made for another patient or tumor, so nothing of it is shown here."
 
 
