@@ -12,7 +12,7 @@ from django.db import transaction
 from netcare.access import Actor, Team, today_for
 from netcare.demo.invention import InventedPatient, InventedReading, InventedTreatment, invent
 from netcare.demo.records import birth_date, mrns_ever_used, source_of
-from netcare.jobs.actions import enqueue
+from netcare.jobs.actions import enqueue, enqueue_daily
 from pathways.knowledge import dictionary
 from patients.actions import (
     NewFinding,
@@ -54,13 +54,14 @@ def enter_invented(
             for one in batch:
                 enter(one, actor=actor, team=teams[one.team % len(teams)], now=now)
             if done == len(missing):
-                enqueue(
-                    kind="refresh_statuses",
-                    payload={"all": True},
-                    requested_by=actor.user,
-                    institution=actor.institution,
-                )
+                _refresh_all(actor, on=today_for(actor.home, at=now))
         yield done, len(missing)
+
+
+def _refresh_all(actor: Actor, *, on: date) -> None:
+    """One refresh of everybody. Where the daily one of this day is still to come, it is that one and no second."""
+    enqueue_daily(institution=actor.home, on=on)
+    enqueue(kind="refresh_statuses", payload={"all": True}, requested_by=actor.user, institution=actor.institution)
 
 
 @transaction.atomic

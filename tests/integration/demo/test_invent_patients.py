@@ -1,10 +1,10 @@
 """`manage.py invent_patients`: as many as asked for, once, marked, and entered through the same actions as everybody's."""
 
 import io
-from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from netcare.audit.models import AuditEvent
 from netcare.demo.invention import invent
@@ -18,10 +18,6 @@ def have(count: int, *, seed: int = 1) -> str:
     out = io.StringIO()
     call_command("invent_patients", count=count, seed=seed, stdout=out)
     return out.getvalue()
-
-
-def refreshes_of_all() -> int:
-    return Job.objects.filter(kind="refresh_statuses", payload={"all": True}, state=JobState.QUEUED).count()
 
 
 def test_as_many_as_asked_for_are_there_marked_as_invented_and_fictional() -> None:
@@ -45,8 +41,16 @@ def test_the_same_number_again_adds_nobody_and_a_larger_one_the_rest() -> None:
 def test_one_refresh_of_all_is_asked_for_and_none_of_single_patients() -> None:
     Job.objects.all().delete()
     have(40)
-    assert Counter(job.kind for job in Job.objects.all()) == {"refresh_statuses": 1}
-    assert refreshes_of_all() == 1
+    refreshes = Job.objects.filter(kind="refresh_statuses")
+    assert [(job.payload, job.state) for job in refreshes] == [({"all": True}, JobState.QUEUED)]
+
+
+def test_after_the_daily_refresh_another_one_is_asked_for() -> None:
+    have(2)
+    refreshes = Job.objects.filter(kind="refresh_statuses", payload={"all": True})
+    refreshes.update(state=JobState.DONE, finished_at=timezone.now())
+    have(4)
+    assert refreshes.filter(state=JobState.QUEUED).count() == 1
 
 
 def test_the_record_holds_what_was_invented_and_the_audit_names_every_patient() -> None:
