@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -209,7 +210,7 @@ def _features(
     found: dict[str, Any] = {name: reading.value for name, reading in readings.items() if reading.value is not None}
     for name in (*HISTORY_SETS, "age_years", "sex"):
         found.pop(name, None)
-    found |= history_sets(treatments, complete=complete, as_of=as_of)
+    found |= history_sets(treatments, complete=complete, as_of=as_of, zone=ZoneInfo(patient.institution.time_zone))
     if patient.birth_on <= as_of:
         found["age_years"] = Decimal(age_on(patient.birth_on, as_of))
     if patient.sex != Sex.UNKNOWN:

@@ -6,7 +6,8 @@ TRUE and says nothing about any other. Called by ``patients.facts``.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, timedelta
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from pathways.engine import PartialSet
 from patients.entry.dates import PartialDate
@@ -18,17 +19,20 @@ COMPLETE = "treatment_history_complete"
 
 
 def history_sets(
-    treatments: Iterable[Treatment], *, complete: bool, as_of: date
+    treatments: Iterable[Treatment], *, complete: bool, as_of: date, zone: ZoneInfo
 ) -> dict[str, tuple[str, ...] | PartialSet]:
-    """The history sets as of a date. A set about which nothing is known is left out."""
+    """The history sets as of a date at the institution, whose time zone tells on which day a row was entered.
+
+    A set about which nothing is known is left out.
+    """
     members: dict[str, list[str]] = {name: [] for name in HISTORY_SETS}
     doubtful: set[str] = set()
     for treatment in treatments:
-        given = had_started(treatment, as_of)
+        given = had_started(treatment, as_of, zone)
         if given is None:
             doubtful.update(HISTORY_SETS)
         elif given:
-            _place(treatment, as_of, members, doubtful)
+            _place(treatment, as_of, zone, members, doubtful)
     sets: dict[str, tuple[str, ...] | PartialSet] = {}
     for name, codes in members.items():
         unique = tuple(dict.fromkeys(codes))
@@ -39,33 +43,35 @@ def history_sets(
     return sets
 
 
-def _place(treatment: Treatment, as_of: date, members: dict[str, list[str]], doubtful: set[str]) -> None:
+def _place(
+    treatment: Treatment, as_of: date, zone: ZoneInfo, members: dict[str, list[str]], doubtful: set[str]
+) -> None:
     members["prior_treatments"].append(treatment.option)
     if Outcome.PROGRESSED in treatment.outcome_codes:
         members["progressed_on"].append(treatment.option)
     if Outcome.NOT_TOLERATED in treatment.outcome_codes:
         members["intolerant_to"].append(treatment.option)
-    current = is_current(treatment, as_of)
+    current = is_current(treatment, as_of, zone)
     if current is None:
         doubtful.add("current_treatments")
     elif current:
         members["current_treatments"].append(treatment.option)
 
 
-def had_started(treatment: Treatment, as_of: date) -> bool | None:
+def had_started(treatment: Treatment, as_of: date, zone: ZoneInfo) -> bool | None:
     """Whether it had begun by that date; None where the dates do not tell."""
-    if _entered_by(treatment, as_of):
+    if _entered_by(treatment, as_of, zone):
         return True
     if treatment.started_on is None:
         return None
     return _past(PartialDate(treatment.started_on, treatment.started_precision), as_of)
 
 
-def is_current(treatment: Treatment, as_of: date) -> bool | None:
+def is_current(treatment: Treatment, as_of: date, zone: ZoneInfo) -> bool | None:
     """Whether a treatment that had begun was still given on that date; None where the record does not tell."""
     if treatment.course == Course.UNKNOWN:
         return None
-    if treatment.course == Course.STILL_GIVEN or _entered_by(treatment, as_of):
+    if treatment.course == Course.STILL_GIVEN or _entered_by(treatment, as_of, zone):
         return bool(treatment.course == Course.STILL_GIVEN)
     if treatment.stopped_on is None:
         return None
@@ -73,13 +79,9 @@ def is_current(treatment: Treatment, as_of: date) -> bool | None:
     return None if ended is None else not ended
 
 
-def _entered_by(treatment: Treatment, as_of: date) -> bool:
-    """Nothing is recorded before it happens: a row entered by then tells of something that had happened by then.
-
-    One day is left between, because the date of the entry depends on the time zone.
-    """
-    entered_on: date = treatment.entered_at.astimezone(UTC).date()
-    return entered_on + timedelta(days=1) <= as_of
+def _entered_by(treatment: Treatment, as_of: date, zone: ZoneInfo) -> bool:
+    """Nothing is recorded before it happens: a row entered by that day tells of something that had happened by then."""
+    return bool(treatment.entered_at.astimezone(zone).date() <= as_of)
 
 
 def _past(when: PartialDate, as_of: date) -> bool | None:

@@ -197,12 +197,13 @@ def test_a_partial_date_leaves_open_what_it_does_not_tell(clara: Actor, willow: 
     assert sets_of(tumor)["prior_treatments"] == ("lanreotide",)
 
 
-def test_an_unknown_start_counts_as_given_from_the_day_after_its_entry(
+def test_an_unknown_start_counts_as_given_from_the_day_of_its_entry(
     clara: Actor, willow: Patient, tumor: Tumor, give
 ) -> None:
     give("lanreotide", None)
-    confirm(clara, willow)
-    assert sets_of(tumor, TODAY + timedelta(days=1))["prior_treatments"] == ("lanreotide",)
+    confirm(clara, willow, on=date(2026, 1, 1))
+    assert sets_of(tumor, TODAY - timedelta(days=1))["prior_treatments"] is None
+    assert sets_of(tumor, TODAY)["prior_treatments"] == ("lanreotide",)
 
 
 def test_not_known_whether_still_given_leaves_the_current_treatments_open(
