@@ -91,7 +91,7 @@ def read(text: str) -> Any:
     """JSON with exact decimals and remembered duplicates. Raises NotReadable with what is wrong and where."""
     try:
         return json.loads(
-            text, parse_float=Decimal, parse_int=Decimal, parse_constant=Decimal, object_pairs_hook=_object
+            text, parse_float=_number, parse_int=_number, parse_constant=Decimal, object_pairs_hook=_object
         )
     except json.JSONDecodeError as error:
         raise NotReadable(f"The text is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from error
@@ -99,13 +99,31 @@ def read(text: str) -> Any:
         raise NotReadable("The text is not accepted: its lists and objects are nested too deep.") from error
 
 
+def _number(text: str) -> Decimal | str:
+    """An exact number; one that no machine can hold stays text, and is refused where it stands as no number."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
+
+
 def handle(item: Any, ruleset: Ruleset, place: str) -> Answer | Refusal:
     """Assess one object of the form {"id": text, "features": {...}}, or refuse it."""
+    if not _is_writable(item):
+        return Refusal(place, {WHOLE: ["A text in it holds half a character (a lone surrogate) and cannot be read."]})
     identifier = item["id"] if isinstance(item, Mapping) and isinstance(item.get("id"), str) else place
     errors = _form_errors(item) or _value_errors(item["features"], ruleset)
     if errors:
         return Refusal(identifier, errors)
     return Answer(identifier, assess(ruleset, item["features"]))
+
+
+def _is_writable(item: Any) -> bool:
+    try:
+        json.dumps(item, default=str, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _form_errors(item: Any) -> dict[str, list[str]]:
@@ -138,5 +156,5 @@ def _value_errors(features: _Object, ruleset: Ruleset) -> dict[str, list[str]]:
 
 
 def _brief(value: Any) -> str:
-    text = "null" if value is None else str(value)
+    text = str(value) if isinstance(value, Decimal) else json.dumps(value, default=str, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}…"

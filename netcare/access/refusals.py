@@ -56,10 +56,13 @@ def answer_unavailable(request: HttpRequest, _: AuditUnavailable) -> HttpRespons
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer of the CSRF check, as CSRF_FAILURE_VIEW."""
     del reason
+    refusal = refuse("The form was not sent from a page of netcare opened in this session.")
     try:
-        record_denial(request, refuse("The form was not sent from a page of netcare opened in this session."))
+        record_denial(request, refusal)
     except AuditUnavailable as error:
         return answer_unavailable(request, error)
+    if request.path_info.startswith(API_PREFIX):
+        return _api_refusal(actor_of(request), refusal.decision.sentence)
     return render(request, "403_csrf.html", status=403)
 
 

@@ -62,7 +62,7 @@ def answer_exception(error: Exception, context: Any) -> HttpResponse | None:
         return None
     response = _problem(error.status_code, str(error.detail))
     if error.status_code == 405:
-        response["Allow"] = ", ".join(context["view"].allowed_methods)
+        response["Allow"] = ", ".join(sorted(context["view"].allowed_methods))
     return response
 
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from pathways.engine.conditions import Comparison, Condition, ConditionParser, comparisons_in
-from pathways.engine.features import Feature, Group
+from pathways.engine.features import Feature, Group, quoted
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
 from pathways.engine.values import Exact, Value, canonical_json, sorted_keys
 
@@ -78,7 +78,11 @@ class DataDictionary:
         """The canonical form of a value. Raises ValueRefused for an unknown feature or a value not allowed."""
         feature = self.features.get(name)
         if feature is None:
-            raise ValueRefused(f"{name}: there is no such feature.{did_you_mean(name, self.features)}")
+            first, *_, last = self.features
+            raise ValueRefused(
+                f"{name}: there is no such feature, so {quoted(value)} is not read; accepted are the {len(self.features)} "
+                f"features of the data dictionary, from {first} to {last}.{did_you_mean(name, self.features)}"
+            )
         return feature.check(value)
 
     def in_order(self, names: Any) -> list[str]:

@@ -110,7 +110,7 @@ class Feature:
     def refusal(self, value: Any, reason: str = "is not accepted") -> ValueRefused:
         """The sentence for a value that is not allowed."""
         hint = did_you_mean(value, self.values) if isinstance(value, str) else ""
-        return ValueRefused(f"{self.name}: {_quoted(value)} {reason}; accepted is {self.accepted}.{hint}")
+        return ValueRefused(f"{self.name}: {quoted(value)} {reason}; accepted is {self.accepted}.{hint}")
 
     def _number(self, value: Any) -> Value:
         if isinstance(value, NumberRange):
@@ -175,9 +175,10 @@ class Feature:
         return f"{number} {self.unit_text}" if self.unit else number
 
 
-def _quoted(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def quoted(value: Any) -> str:
+    """A value as it is repeated in a sentence: shortened, texts in quotation marks."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
         return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}…"'
     text = number_text(value) if isinstance(value, Decimal) and value.is_finite() else str(value)

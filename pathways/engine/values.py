@@ -154,8 +154,15 @@ def read_json(text: str) -> Any:
         return result
 
     return json.loads(
-        text, parse_float=Decimal, parse_int=_whole, parse_constant=refuse_constant, object_pairs_hook=unique
+        text, parse_float=_exact, parse_int=_whole, parse_constant=refuse_constant, object_pairs_hook=unique
     )
+
+
+def _exact(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError(f"{text[:40]} is not a number that can be kept.") from None
 
 
 def _whole(digits: str) -> int | Decimal:

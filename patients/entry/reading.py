@@ -14,6 +14,8 @@ from patients.entry.problems import EntryRefused, quoted
 
 # Derived from the birth date, the identity and the treatments; nobody types them.
 DERIVED = frozenset({"age_years", "sex", "prior_treatments", "progressed_on", "intolerant_to", "current_treatments"})
+# Below this no number lies: nothing is judged ambiguous because of a dot.
+NOT_JUDGED = Decimal(-1)
 NOT_KNOWN = "not_known"
 NONE_OF_THESE = "none_of_these"
 
@@ -94,6 +96,8 @@ def shown_short(feature: Feature, value: Value) -> str:
         return feature.show(value)
     tenth, hundredth = value.quantize(Decimal("0.1")), value.quantize(Decimal("0.01"))
     nearest = hundredth if tenth == tenth.to_integral_value() else tenth
+    if not nearest:
+        return feature.show(value)
     return feature.with_unit(number_text(nearest))
 
 
@@ -177,8 +181,10 @@ def _typed(feature: Feature, raw: RawEntry) -> tuple[numbers.Typed, units.Unit]:
     if not raw.text.strip():
         raise EntryRefused(f"{feature.title}: the number is missing. {_accepted(feature)}")
     accepted = _accepted(feature).removeprefix("Accepted is ").removesuffix(".")
-    typed = numbers.read(feature.title, raw.text, accepted=accepted, thousands_below=feature.maximum)
     choices = units.units_of(feature.name)
+    # A dot before three digits is judged once the unit is known: 188.000 is a count per µL, not one of 10⁹/L.
+    judged = feature.maximum if not choices else NOT_JUDGED
+    typed = numbers.read(feature.title, raw.text, accepted=accepted, thousands_below=judged)
     if not choices:
         if typed.unit and not _is_own_unit(feature, typed.unit):
             raise EntryRefused(f"{feature.title}: the unit {quoted(typed.unit)} is not accepted. {_accepted(feature)}")
@@ -197,7 +203,13 @@ def _typed(feature: Feature, raw: RawEntry) -> tuple[numbers.Typed, units.Unit]:
     unit = behind or selected
     if unit is None:
         raise EntryRefused(f"{feature.title}: {quoted(raw.text)} has no unit. Choose {listed}.", "unit")
-    return typed, unit
+    largest = _largest(feature, unit)
+    return numbers.read(feature.title, raw.text, accepted=accepted, thousands_below=largest), unit
+
+
+def _largest(feature: Feature, unit: units.Unit) -> Decimal:
+    """The largest number allowed in a unit; for bilirubin it hangs on the laboratory's limit, so far above any."""
+    return Decimal(1000) if feature.name == "bilirubin_x_uln" else feature.high / unit.factor
 
 
 def _is_own_unit(feature: Feature, written: str) -> bool:
@@ -303,6 +315,12 @@ def _split_mitoses(feature: Feature, raw: RawEntry, match: re.Match[str]) -> Raw
             f"{feature.title}: {quoted(raw.text)} says how it was counted; the choice beside it differs.", "unit"
         )
     amount = match["area"] or "1"
+    beside = raw.fields if fields else raw.area
+    if beside.strip() and beside.strip() != amount:
+        raise EntryRefused(
+            f"{feature.title}: {quoted(raw.text)} says {amount}, the field beside it {quoted(beside)}. Leave one.",
+            "fields" if fields else "area",
+        )
     if fields:
         return RawEntry(match["count"], unit, (), "", raw.area, raw.fields or amount, raw.field_area)
     return RawEntry(match["count"], unit, (), "", raw.area or amount, raw.fields, raw.field_area)

@@ -14,6 +14,10 @@ from tests.faults import break_comparisons
 
 pytestmark = pytest.mark.usefixtures("published")
 URL = "/api/v1/assess/"
+NO_SUCH_FEATURE = (
+    "x: there is no such feature, so 1 is not read; accepted are the 52 features of the data dictionary, "
+    "from age_years to planned_procedure."
+)
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ def test_a_list_is_answered_with_a_list_of_assessments_and_problems(cast: Cast) 
     first, second = answer.json()
     assert answer.status_code == 200
     assert (first["id"], first["complete"]) == ("a", True)
-    assert (second["status"], second["errors"]) == (400, {"x": ["x: there is no such feature."]})
+    assert (second["status"], second["errors"]) == (400, {"x": [NO_SUCH_FEATURE]})
 
 
 @pytest.mark.parametrize(
@@ -70,9 +74,11 @@ def test_a_list_is_answered_with_a_list_of_assessments_and_problems(cast: Cast) 
         ("{", "The text is not JSON: Expecting property name enclosed in double quotes at line 1, column 2."),
         (b"\xff", "The text is not UTF-8: byte 1 cannot be read."),
         (b" " * 8_000_001, "The text is longer than 8 MB; send it in parts."),
+        ('{"id": "\\ud800", "features": {}}', "The features are not accepted."),
+        ('{"id": "x", "features": {"egfr_ml_min": 1e9999999999999999999999}}', "The features are not accepted."),
         ("[" + "{}," * 1000 + "{}]", "The list has 1001 objects; accepted are at most 1000 in one request."),
     ],
-    ids=["half an object", "not UTF-8", "too long", "too many"],
+    ids=["half an object", "not UTF-8", "too long", "half a character", "no machine's number", "too many"],
 )
 def test_what_cannot_be_read_is_a_problem_that_says_why(cast: Cast, body: str | bytes, title: str) -> None:
     answer = ask(cast, body)
@@ -94,6 +100,12 @@ def test_another_method_or_content_type_is_a_problem(cast: Cast) -> None:
     assert (typed.status_code, typed["Content-Type"]) == (415, "application/problem+json")
 
 
+def test_without_token_and_session_it_is_401_as_a_problem(cast: Cast) -> None:
+    answer = post(Client(enforce_csrf_checks=True), '{"id": "p", "features": {}}')
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+    assert answer["WWW-Authenticate"] == "Bearer"
+
+
 def test_a_wrong_token_is_401_even_with_a_good_session(cast: Cast) -> None:
     answer = post(signed_in(cast.clara), '{"id": "p", "features": {}}', Authorization="Bearer wrong")
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
@@ -103,7 +115,8 @@ def test_a_session_needs_the_csrf_token(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.clara)
     body = '{"id": "p", "features": {}}'
-    assert post(client, body).status_code == 403
+    refused = post(client, body)
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
     client.cookies["csrftoken"] = "a" * 32
     assert post(client, body, **{"X-CSRFToken": "a" * 32}).status_code == 200
 

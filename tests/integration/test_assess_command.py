@@ -58,7 +58,11 @@ def test_a_bad_object_does_not_stop_the_others(tmp_path: Path, capsys: pytest.Ca
 
 
 REFUSED = [
-    ('{"ki67": 3}', "x: ki67: there is no such feature. Did you mean ki67_percent?"),
+    (
+        '{"ki67": 3}',
+        "x: ki67: there is no such feature, so 3 is not read; accepted are the 52 features of the data dictionary, "
+        "from age_years to planned_procedure. Did you mean ki67_percent?",
+    ),
     ('{"krenning_score": true}', "x: krenning_score: true is not a number; accepted is a whole number from 0 to 4."),
     (
         '{"krenning_score": 2.5}',
@@ -89,6 +93,20 @@ def test_bad_values_are_refused_with_object_field_value_and_what_is_allowed(
 ) -> None:
     status, lines, errors = run(f'{{"id": "x", "features": {features}}}', tmp_path, capsys)
     assert (status, lines, errors) == (2, [], sentence + "\n")
+
+
+def test_half_a_character_and_a_number_no_machine_holds_are_refused_and_the_rest_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half = '{"id": "\\ud800", "features": {}}'
+    huge = '{"id": "h", "features": {"egfr_ml_min": 1e9999999999999999999999}}'
+    status, lines, errors = run(f'[{half}, {huge}, {{"id": "c", "features": {{}}}}]', tmp_path, capsys)
+    assert (status, [json.loads(line)["id"] for line in lines]) == (2, ["c"])
+    assert errors.splitlines() == [
+        "object 1: A text in it holds half a character (a lone surrogate) and cannot be read.",
+        'h: egfr_ml_min: "1e9999999999999999999999" is not a number; accepted is a number from 0 to 200 '
+        "(mL/min/1.73m2).",
+    ]
 
 
 def test_a_repeated_member_of_a_set_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

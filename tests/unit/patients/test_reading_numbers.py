@@ -169,6 +169,28 @@ def test_hemoglobin_is_converted_and_echoed(text: str, unit: str, value: str, se
     assert understood.sentence == sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "unit", "sentence"),
+    [
+        ("platelets_10e9_l", "188.000", "/µL", "Platelets: “188.000” could be 188000 or 188. Leave out the separator of thousands."),
+        ("platelets_10e9_l", "188.000 /µL", "", "Platelets: “188.000” could be 188000 or 188. Leave out the separator of thousands."),
+        ("neutrophils_10e9_l", "3.200", "/µL", "Neutrophils: “3.200” could be 3200 or 3.2. Leave out the separator of thousands."),
+    ],
+)  # fmt: skip
+def test_a_dot_before_three_digits_is_judged_in_the_unit_that_was_typed(
+    name: str, text: str, unit: str, sentence: str
+) -> None:
+    assert refusal(name, text, unit).sentence == sentence
+
+
+def test_a_dot_that_can_only_be_a_decimal_is_read_as_one() -> None:
+    assert read("neutrophils_10e9_l", "5.125", "10^9/L").value == Decimal("5.125")
+
+
+def test_an_echo_never_rounds_a_number_to_nothing() -> None:
+    assert "0.0032" in read("neutrophils_10e9_l", "3.2", "/µL").sentence
+
+
 def test_hemoglobin_without_a_unit_is_refused() -> None:
     problem = refusal("hemoglobin_g_dl", "7.5")
     assert problem.sentence == "Hemoglobin: “7.5” has no unit. Choose g/dL, g/L, mmol/L."
@@ -293,3 +315,16 @@ def test_centimeters_become_millimeters() -> None:
     understood = read("tumor_size_mm", "2,3", "cm")
     assert understood.value == Decimal(23)
     assert understood.sentence == "Size of the primary: 2,3 cm = 23 mm"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "part"),
+    [
+        ("7 / 50 HPF", {"fields": "10", "field_area": "0.2"}, "fields"),
+        ("7 per 10 mm²", {"area": "2"}, "area"),
+    ],
+)
+def test_an_area_typed_twice_and_differently_is_refused(text: str, parts: dict[str, str], part: str) -> None:
+    problem = refusal("mitoses_per_2mm2", text, **parts)
+    assert problem.part == part
+    assert "Leave one." in problem.sentence
