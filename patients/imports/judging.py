@@ -63,7 +63,23 @@ def judge(rows: Iterable[Candidate], record: Record, *, team_count: int) -> dict
     verdicts: dict[int, Judgement] = {}
     for mrn, group in groups.items():
         verdicts |= _judge_patient(mrn, group, record, team_count)
-    return verdicts
+    return verdicts | _spelled_apart(groups, record)
+
+
+def _spelled_apart(groups: Mapping[str, Sequence[Candidate]], record: Record) -> dict[int, Judgement]:
+    """New patients of one file whose MRNs differ in capital letters alone: one person or two, nobody here can tell."""
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for mrn, group in groups.items():
+        if mrn not in record.patients and any(row.kind == PATIENTS for row in group):
+            spellings[mrn.casefold()].append(mrn)
+    apart = {mrn: sorted(alike) for alike in spellings.values() if len(alike) > 1 for mrn in alike}
+    return {
+        row.key: conflicting(
+            "mrn", f"The MRNs {' and '.join(apart[mrn])} differ in capital letters alone. Keep one spelling."
+        )
+        for mrn in apart
+        for row in groups[mrn]
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,13 @@ def test_what_was_taken_out_as_an_error_does_not_come_back(cora: Actor, willow: 
     )
 
 
+def test_two_spellings_of_one_mrn_in_a_file_are_told_apart_by_nobody(cora: Actor) -> None:
+    file = staged(cora, csv_file("patients", [patient("N-7"), patient("n-7")]))
+    for row in rows_of(file):
+        assert row.verdict == "conflicting"
+        assert row.reason == "The MRNs N-7 and n-7 differ in capital letters alone. Keep one spelling."
+
+
 def test_a_patient_is_found_by_mrn_and_birth_date_and_never_merged(cora: Actor, willow: Patient) -> None:
     other_day = staged(
         cora,

@@ -170,17 +170,18 @@ def test_hemoglobin_is_converted_and_echoed(text: str, unit: str, value: str, se
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "unit", "sentence"),
+    ("name", "text", "unit", "readings"),
     [
-        ("platelets_10e9_l", "188.000", "/µL", "Platelets: “188.000” could be 188000 or 188. Leave out the separator of thousands."),
-        ("platelets_10e9_l", "188.000 /µL", "", "Platelets: “188.000” could be 188000 or 188. Leave out the separator of thousands."),
-        ("neutrophils_10e9_l", "3.200", "/µL", "Neutrophils: “3.200” could be 3200 or 3.2. Leave out the separator of thousands."),
+        ("platelets_10e9_l", "188.000", "/µL", "188000 or 188"),
+        ("platelets_10e9_l", "188.000 /µL", "", "188000 or 188"),
+        ("neutrophils_10e9_l", "3.200", "/µL", "3200 or 3.2"),
     ],
-)  # fmt: skip
+)
 def test_a_dot_before_three_digits_is_judged_in_the_unit_that_was_typed(
-    name: str, text: str, unit: str, sentence: str
+    name: str, text: str, unit: str, readings: str
 ) -> None:
-    assert refusal(name, text, unit).sentence == sentence
+    sentence = refusal(name, text, unit).sentence
+    assert sentence.endswith(f" could be {readings}. Leave out the separator of thousands.")
 
 
 def test_a_dot_that_can_only_be_a_decimal_is_read_as_one() -> None:
