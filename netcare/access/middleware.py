@@ -9,14 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from netcare.access.actors import Decision, NotAllowed, bearer_token, forget_actor, refuse
+from netcare.access.actors import Decision, NotAllowed, actor_of, bearer_token, forget_actor, refuse
 from netcare.access.policies import policy_of
 from netcare.access.refusals import answer_refusal, answer_unavailable, record_denial
 from netcare.audit import AuditUnavailable
@@ -45,6 +47,7 @@ class AccessMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         if policy_of(view) is not None:
+            _set_clock(request)
             return None
         return answer_refusal(request, NotAllowed(Decision(False, NO_POLICY)))
 
@@ -70,6 +73,15 @@ class AccessMiddleware:
         except AuditUnavailable as error:
             return answer_unavailable(request, error)
         return None
+
+
+def _set_clock(request: HttpRequest) -> None:
+    """Instants are shown in the time zone of the reader's institution, on every page alike."""
+    institution = actor_of(request).institution
+    if institution is None:
+        timezone.deactivate()
+    else:
+        timezone.activate(ZoneInfo(institution.time_zone))
 
 
 class SessionLimitsMiddleware:

@@ -6,6 +6,7 @@ What it refuses to do: tick anything beforehand. Who calls it: the review view.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -39,6 +40,7 @@ class ReviewForm(forms.Form):
     """Built for the options that the page shows."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     preferences = forms.CharField(
         label="What the patient wants", required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
     )

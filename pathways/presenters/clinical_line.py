@@ -135,7 +135,8 @@ def clinical_line(facts: LineFacts, dictionary: DataDictionary) -> ClinicalLine:
 
 
 def _tumor(facts: LineFacts, dictionary: DataDictionary) -> str:
-    text = LUNG.get(facts.lung_histology) or _named(facts, dictionary)
+    lung = LUNG.get(facts.lung_histology) if facts.primary_site in ("", "lung") else None
+    text = lung or _named(facts, dictionary)
     if facts.grade:
         text += f", {facts.grade}"
         if facts.ki67:

@@ -18,7 +18,7 @@ from pathways.presenters.trace_rows import Readings, TraceTable, trace_table
 from pathways.presenters.words import STATUS_WORDS, count, listing, one_of_each
 
 RuleUrl = Callable[[str], str]
-TODAY, AS_ASKED = "this patient, today", "this patient, as asked for above"
+TODAY, AS_ASKED = "this patient, today", "as asked above"
 _MOST_CHANGES = 2
 _MOST_IN_THE_WAY = 3
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pathways.engine import LISTED, Assessment, Ruleset
+from pathways.engine import LISTED, Assessment, OptionAssessment, Ruleset, Truth
 from pathways.forms.reviews import OptionFields, ReviewForm
 from pathways.models import Review, ReviewItem
 from pathways.presenters.words import STATUS_WORDS, show_date, show_instant
@@ -38,6 +38,15 @@ class SaidRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeRow:
+    """One option of the list as it was signed: its status, and the rules that were TRUE or unknown."""
+
+    title: str
+    status: str
+    rules: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FactRow:
     """One value as the rules read it when it was signed."""
 
@@ -63,7 +72,7 @@ class SignedReview:
     validity: str
     expired: bool
     rows: tuple[SaidRow, ...]
-    not_reviewed: tuple[SaidRow, ...]
+    whole: tuple[WholeRow, ...]
     facts: tuple[FactRow, ...]
 
 
@@ -99,7 +108,6 @@ def signed_review(review: Review, items: Sequence[ReviewItem], assessment: Asses
     """What a signed review says, from its snapshot alone."""
     ruleset, snapshot = assessment.ruleset, review.snapshot
     said = {item.option: item for item in items}
-    listed = [o for o in assessment.options if o.status in LISTED and o.code not in said]
     return SignedReview(
         id=str(review.id),
         tumor_number=snapshot.tumor.number,
@@ -114,7 +122,7 @@ def signed_review(review: Review, items: Sequence[ReviewItem], assessment: Asses
         validity=validity(review, today),
         expired=review.out_of_date_on is not None and review.out_of_date_on <= today,
         rows=tuple(_said(said[o.code], ruleset) for o in assessment.options if o.code in said),
-        not_reviewed=tuple(SaidRow(o.code, ruleset.option(o.code).title, o.status.value, "", "", "") for o in listed),
+        whole=tuple(_whole(o, ruleset) for o in assessment.options),
         facts=tuple(_facts(review, ruleset)),
     )
 
@@ -133,6 +141,11 @@ def _said(item: ReviewItem, ruleset: Ruleset) -> SaidRow:
     return SaidRow(item.option, title, item.status, item.get_verdict_display(), reasons, item.line)
 
 
+def _whole(option: OptionAssessment, ruleset: Ruleset) -> WholeRow:
+    rules = tuple((r.code, r.rule.title) for r in option.rules if r.value is not Truth.FALSE)
+    return WholeRow(ruleset.option(option.code).title, option.status.value, rules)
+
+
 def _facts(review: Review, ruleset: Ruleset) -> list[FactRow]:
     readings, features = stored_readings(review.snapshot), ruleset.dictionary.features
     rows = []
@@ -140,5 +153,7 @@ def _facts(review: Review, ruleset: Ruleset) -> list[FactRow]:
         reading = readings.get(name, {})
         origin = reading.get("source_text") or reading.get("source", "")
         day = show_date(date.fromisoformat(reading["observed_on"])) if reading else ""
-        rows.append(FactRow(features[name].title, features[name].show(value), ", ".join(p for p in (origin, day) if p)))
+        by = f"entered by {reading['entered_by']}" if reading else "derived from the record"
+        where = ", ".join(part for part in (origin, day, by) if part)
+        rows.append(FactRow(features[name].title, features[name].show(value), where))
     return rows

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from pathways.reviews.check_code import check_code
 from pathways.reviews.expiry import out_of_date
 from pathways.reviews.reasons import REASONS
 from pathways.reviews.snapshots import freeze
-from patients.actions.shared import Fault, Refused, person
+from patients.actions.shared import Fault, Refused, first_result, person
 from patients.models import Tumor
 from patients.policies import require_patient
 
@@ -51,10 +52,19 @@ def seen_token(done: TumorAssessment) -> str:
 
 
 @transaction.atomic
-def sign_review(*, actor: Actor, tumor: Tumor, seen: str, draft: Draft, now: datetime) -> Review:
-    """Sign a review of the list that was seen. Raises NotAllowed, or Refused with what stands in the way."""
+def sign_review(
+    *, actor: Actor, tumor: Tumor, seen: str, draft: Draft, now: datetime, submission: UUID | None = None
+) -> Review:
+    """Sign a review of the list that was seen. Raises NotAllowed, or Refused with what stands in the way.
+
+    `submission` is the key of the form that was sent: a second click finds the review that the first one signed.
+    """
     require_patient(actor, Capability.PATIENT_REVIEW, tumor.patient)
     user = person(actor, Capability.PATIENT_REVIEW)
+    review_id = uuid4()
+    signed = first_result(submission, action="review.sign", user=user, now=now, result=str(review_id))
+    if signed is not None:
+        return Review.objects.get(id=signed)
     done = assess_tumor(tumor, as_of=today_for(tumor.patient.institution, at=now))
     faults = [*_list_faults(done, seen), *_word_faults(done, draft)]
     if faults:
@@ -62,6 +72,7 @@ def sign_review(*, actor: Actor, tumor: Tumor, seen: str, draft: Draft, now: dat
     snapshot = freeze(done, at=now)
     expiry = out_of_date(done)
     review = Review(
+        id=review_id,
         snapshot=snapshot,
         signed_by=user,
         signed_by_name=actor.name,

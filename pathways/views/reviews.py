@@ -17,6 +17,7 @@ from pathways.forms.reviews import ReviewForm
 from pathways.models import Review
 from pathways.presenters.patient_page import banner
 from pathways.presenters.reviews import other_options, review_options, review_rows, signed_review
+from pathways.presenters.words import show_instant
 from pathways.reviews.check_code import as_typed, check_code
 from pathways.reviews.comparing import comparison, moments
 from pathways.reviews.selectors import items_of, review_of, review_with_code, reviews_of
@@ -52,7 +53,12 @@ def review(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
 def _signed(opened: Opened, form: ReviewForm) -> Review | None:
     try:
         return sign_review(
-            actor=opened.actor, tumor=opened.tumor, seen=form.cleaned_data["seen"], draft=form.draft(), now=opened.at
+            actor=opened.actor,
+            tumor=opened.tumor,
+            seen=form.cleaned_data["seen"],
+            draft=form.draft(),
+            submission=form.cleaned_data["submission"],
+            now=opened.at,
         )
     except Refused as refused:
         form.add_refusal(refused, opened.done.assessment.by_code)
@@ -76,7 +82,7 @@ def review_signed(request: HttpRequest, patient: Patient, review_id: UUID) -> Ht
         context["fault"] = str(fault)
     tumors, tumor = tumors_of(patient), found.snapshot.tumor
     context["banner"] = banner(patient, actor=actor, as_of=today, current="review", tumors=tumors, tumor=tumor)
-    context["printed"] = f"{actor.name}, {timezone.localtime(timezone.now()):%-d %b %Y, %H:%M} UTC"
+    context["printed"] = f"{actor.name}, {show_instant(timezone.now())}"
     return render(request, "pathways/review_signed.html", context)
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -41,7 +42,7 @@ def seen(client: Client, tumor: Tumor) -> str:
 
 
 def post(client: Client, tumor: Tumor, **typed: Any) -> Any:
-    data = {"seen": seen(client, tumor), "shared_decision": "not_yet", **typed}
+    data = {"seen": seen(client, tumor), "submission": str(uuid4()), "shared_decision": "not_yet", **typed}
     return client.post(url(tumor, "review"), {key.replace("__", "-"): value for key, value in data.items()})
 
 
@@ -74,13 +75,32 @@ def test_a_review_is_signed_and_shown_from_its_snapshot(cast: Cast, tumor: Tumor
     ):
         assert said in page
     assert "Differentiation" not in page
+    assert page.count('class="status status-') >= 48
+
+
+def test_a_second_click_signs_nothing_twice(cast: Cast, tumor: Tumor) -> None:
+    client = signed_in(cast.clara)
+    typed = {
+        "seen": seen(client, tumor),
+        "submission": str(uuid4()),
+        "shared_decision": "yes",
+        "verdict-clinical_trial": "discuss",
+    }
+    first, second = (client.post(url(tumor, "review"), typed) for _ in range(2))
+    assert (first.url, Review.objects.count()) == (second.url, 1)
 
 
 def test_what_was_typed_is_kept_when_the_list_changed_in_the_meantime(cast: Cast, tumor: Tumor) -> None:
     client = signed_in(cast.clara)
     token = seen(client, tumor)
     know(cast, tumor, grade="G2")
-    typed = {"seen": token, "shared_decision": "yes", "verdict-clinical_trial": "discuss", "remark": "see the PET"}
+    typed = {
+        "seen": token,
+        "submission": str(uuid4()),
+        "shared_decision": "yes",
+        "verdict-clinical_trial": "discuss",
+        "remark": "see the PET",
+    }
     answer = client.post(url(tumor, "review"), typed)
     page = answer.content.decode()
     assert (answer.status_code, Review.objects.count()) == (200, 0)
