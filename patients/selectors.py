@@ -58,8 +58,8 @@ def search_key(text: str) -> str:
 
 
 def matching(patients: QuerySet[Patient], text: str) -> QuerySet[Patient]:
-    """Those whose name or MRN contains every word of the text."""
-    for word in search_key(text).split():
+    """Those whose name or MRN contains every word of the text, also as the pages write it: "SAMPLE, Bryony"."""
+    for word in search_key(text.replace(",", " ")).split():
         patients = patients.filter(search_text__contains=word)
     return patients
 
@@ -101,6 +101,36 @@ def finding_of(patient: Patient, finding_id: UUID) -> Finding | None:
         .order_by("id")
         .first()
     )
+
+
+def report_of(finding: Finding) -> list[Finding]:
+    """The live readings of the same report on the same specimen that other readings of it contradict, this one first.
+
+    They stand or fall together: grade and Ki-67 of one laboratory are never mixed with those of another.
+    """
+    if not finding.specimen_or_study.strip():
+        return [finding]
+    live = Finding.objects.filter(patient_id=finding.patient_id, tumor=finding.tumor, correction__isnull=True)
+    of_specimen = [row for row in live.order_by("sequence", "id") if _same(row, finding, "specimen_or_study")]
+    disputed = {
+        row.feature
+        for row in of_specimen
+        if any(other.feature == row.feature and other.value != row.value for other in of_specimen)
+    }
+    along = [
+        row
+        for row in of_specimen
+        if row.feature in disputed - {finding.feature}
+        and row.observed_on == finding.observed_on
+        and row.source == finding.source
+        and _same(row, finding, "source_text")
+        and _same(row, finding, "laboratory")
+    ]
+    return [finding, *along]
+
+
+def _same(one: Finding, other: Finding, column: str) -> bool:
+    return str(getattr(one, column)).strip().casefold() == str(getattr(other, column)).strip().casefold()
 
 
 def settlements_of_feature(patient: Patient, tumor: Tumor | None, feature: str) -> list[Settlement]:

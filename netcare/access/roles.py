@@ -82,6 +82,7 @@ class Capability(StrEnum):
     PATIENT_WRITE = "patient_write"
     PATIENT_REFER = "patient_refer"
     PATIENT_REVIEW = "patient_review"
+    PATIENT_SETTLE = "patient_settle"
     PATIENT_IMPORT = "patient_import"
     ASSESS = "assess"
     EXPLAIN = "explain"
@@ -110,6 +111,7 @@ CAPABILITY_TEXTS: dict[Capability, str] = {
     Capability.PATIENT_REGISTER: "register a patient",
     Capability.PATIENT_WRITE: "record and correct patient data",
     Capability.PATIENT_REFER: "refer a patient to the tumor board",
+    Capability.PATIENT_SETTLE: "settle which of several readings counts",
     Capability.PATIENT_REVIEW: "review the options of a patient and sign the review",
     Capability.PATIENT_IMPORT: "import patients and their data from a file",
     Capability.ASSESS: "assess a patient",
@@ -148,6 +150,7 @@ MATRIX: dict[Capability, dict[Role, Scope]] = {
     Capability.PATIENT_REGISTER: {_CLINICIAN: _T, _COORDINATOR: _R, _API_CLIENT: _I},
     Capability.PATIENT_WRITE: {_CLINICIAN: _T, _COORDINATOR: _R, _API_CLIENT: _I},
     Capability.PATIENT_REFER: {_CLINICIAN: _T},
+    Capability.PATIENT_SETTLE: {_CLINICIAN: _T},
     Capability.PATIENT_REVIEW: {_VIEWER: _T, _CLINICIAN: _T, _COORDINATOR: _R},
     Capability.PATIENT_IMPORT: {_COORDINATOR: _I},
     Capability.ASSESS: {

@@ -27,7 +27,7 @@ from patients.actions.shared import (
 from patients.entry.reading import can_be_entered
 from patients.history import COMPLETE
 from patients.models import Finding, FindingCorrection, Patient, Settlement, Source, Treatment, Tumor
-from patients.selectors import findings_of_batch
+from patients.selectors import findings_of_batch, report_of
 from patients.values import to_text
 
 MOST_AT_ONCE = 200
@@ -128,22 +128,31 @@ def mark_finding_in_error(
 def settle_reading(
     *, actor: Actor, patient: Patient, finding: Finding, reason: str, now: datetime | None = None
 ) -> Settlement:
-    """Put one of several readings in force, with the reason; the others stay on record beside it."""
-    by = writer(actor, patient, Capability.PATIENT_WRITE, now)
+    """Put one of several readings in force with the rest of its report, and say why; the others stay on record.
+
+    A clinician settles. The readings of one report on a specimen are settled together.
+    """
+    by = writer(actor, patient, Capability.PATIENT_SETTLE, now)
     _stands(finding, patient)
     reason = one_line("reason", "The reason", reason, longest=300, needed=True)
+    report = report_of(finding)
+    settlement, *_ = [_settle(one, by, reason) for one in report]
+    features = [one.feature for one in report]
+    changed(by, patient, "reading.settle", subject=finding.feature, finding=str(finding.id), features=features)
+    return settlement
+
+
+def _settle(finding: Finding, by: Writer, reason: str) -> Settlement:
     readings = Finding.objects.filter(
-        patient=patient, tumor=finding.tumor, feature=finding.feature, correction__isnull=True
+        patient_id=finding.patient_id, tumor=finding.tumor, feature=finding.feature, correction__isnull=True
     )
-    settlement = Settlement.objects.create(
+    return Settlement.objects.create(
         finding=finding,
         considered_through=max(row.observed_on for row in readings.order_by("id")),
         reason=reason,
         settled_by=by.user,
         settled_at=by.now,
     )
-    changed(by, patient, "reading.settle", subject=finding.feature, finding=str(finding.id))
-    return settlement
 
 
 @transaction.atomic

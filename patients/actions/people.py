@@ -12,9 +12,9 @@ from django.db.models import F, Min
 from netcare import audit
 from netcare.access import Actor, Capability, Institution, Scope, Team, require, today_for
 from patients.actions.shared import Fault, Refused, Writer, changed, first_result, gathered, one_line, person, writer
-from patients.entry.dates import show_day
+from patients.entry.dates import PartialDate, show_day
 from patients.facts import age_on
-from patients.models import Finding, Patient, PatientChange, PatientTeam, Referral, Sex, Treatment, Tumor
+from patients.models import Finding, Marker, Patient, PatientChange, PatientTeam, Referral, Sex, Treatment, Tumor
 from patients.selectors import open_referral, search_key, teams_for_registration
 
 OLDEST = 120
@@ -221,15 +221,29 @@ def _birth_date_faults(birth_on: date, today: date) -> list[Fault]:
 def _birth_faults(patient: Patient, birth_on: date) -> list[Fault]:
     """A birth date after something that the record says has happened."""
     observed = Finding.objects.filter(patient=patient, correction__isnull=True).aggregate(first=Min("observed_on"))
-    started = Treatment.objects.filter(patient=patient, correction__isnull=True, started_precision="day").aggregate(
-        first=Min("started_on")
-    )
+    measured = Marker.objects.filter(patient=patient, correction__isnull=True).aggregate(first=Min("observed_on"))
     faults = []
-    for first, what in ((started["first"], "the first treatment"), (observed["first"], "the first finding")):
+    for first, what in (
+        (_first_treated(patient), "the first treatment"),
+        (observed["first"], "the first finding"),
+        (measured["first"], "the first measurement"),
+    ):
         if first is not None and birth_on > first:
             sentence = f"The birth date {show_day(birth_on)} is after {what} on record ({show_day(first)})."
             faults.append(Fault("birth_on", sentence))
     return faults
+
+
+def _first_treated(patient: Patient) -> date | None:
+    """The day by which a treatment had begun or ended for certain; of a month or a year that is its last day."""
+    rows = Treatment.objects.filter(patient=patient, correction__isnull=True).order_by("id")
+    days = [
+        PartialDate(when, precision).last
+        for row in rows
+        for when, precision in ((row.started_on, row.started_precision), (row.stopped_on, row.stopped_precision))
+        if when is not None
+    ]
+    return min(days, default=None)
 
 
 def _team_faults(actor: Actor, teams: Sequence[Team]) -> list[Fault]:

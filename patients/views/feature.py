@@ -21,7 +21,7 @@ from patients.models import Finding, Patient, Tumor
 from patients.policies import NOT_FOUND, patient_policy
 from patients.presenters.entry import entry_page
 from patients.presenters.history import decisions, history_rows
-from patients.selectors import finding_of, findings_of_feature, settlements_of_feature
+from patients.selectors import finding_of, findings_of_feature, report_of, settlements_of_feature
 from patients.topics import topic_of
 from patients.views.common import Place, at, found, saved, show
 
@@ -69,7 +69,7 @@ def in_error(request: HttpRequest, patient: Patient, finding_id: UUID) -> HttpRe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@patient_policy(Capability.PATIENT_WRITE)
+@patient_policy(Capability.PATIENT_SETTLE)
 def settle(request: HttpRequest, patient: Patient, finding_id: UUID) -> HttpResponse:
     place, finding, asked = _reading(request, patient, finding_id)
     form = ReasonForm(request.POST or None)
@@ -77,6 +77,11 @@ def settle(request: HttpRequest, patient: Patient, finding_id: UUID) -> HttpResp
         messages.success(request, f"{asked.title}: this reading is in force. The others stay on record.")
         return redirect(history_url(patient, place.tumor, asked.name))
     return _question(place, finding, asked, form, "settle")
+
+
+def _in_words(finding: Finding) -> str:
+    feature, reading = dictionary().features[finding.feature], reading_of(finding)
+    return f"{feature.title} {feature.show(reading.value)}"
 
 
 def _feature(name: str) -> Feature:
@@ -143,5 +148,7 @@ def _settled(place: Place, finding: Finding, form: ReasonForm) -> bool:
 def _question(place: Place, finding: Finding, asked: Feature, form: ReasonForm, what: str) -> HttpResponse:
     rows = history_rows(asked, [finding], place.facts, patient=place.patient, today=place.today)
     context = {"feature": asked, "row": rows[0], "form": form, "what": what}
+    if what == "settle":
+        context["along"] = [_in_words(one) for one in report_of(finding)[1:]]
     back = history_url(place.patient, place.tumor, asked.name)
     return show(place, "patients/reading_question.html", back=back, **context)

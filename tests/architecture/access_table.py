@@ -57,7 +57,7 @@ patients:enter               GET POST    - T R - - - -
 patients:feature             GET         T T R - - - -
 patients:correct_finding     GET POST    - T R - - - -
 patients:finding_in_error    GET POST    - T R - - - -
-patients:settle_reading      GET POST    - T R - - - -
+patients:settle_reading      GET POST    - T - - - - -
 patients:treatments          GET POST    - T R - - - -
 patients:new_treatment       GET POST    - T R - - - -
 patients:edit_treatment      GET POST    - T R - - - -

@@ -21,7 +21,7 @@ from patients.actions import (
     settle_reading,
 )
 from patients.facts import facts_of
-from patients.models import AppendOnlyError, Finding, FindingCorrection, Patient, Tumor, TumorFeatures
+from patients.models import AppendOnlyError, Finding, FindingCorrection, Patient, Settlement, Tumor, TumorFeatures
 from patients.selectors import findings_of_feature, tumors_of
 from tests.cast import Cast, acting
 from tests.integration.patients.conftest import NOW, TODAY
@@ -280,3 +280,24 @@ def test_readings_of_different_days_are_a_course_and_not_a_disagreement(tumor: T
     facts = facts_of(tumor, as_of=TODAY)
     assert facts.features["ki67_percent"] == 15
     assert not facts.disagreements
+
+
+def test_a_report_is_settled_as_a_whole(clara: Actor, willow: Patient, tumor: Tumor) -> None:
+    def report(day: date, origin: str, **values: object) -> list[NewFinding]:
+        return [
+            NewFinding(
+                name, day, "pathology", value=value, tumor=tumor, source_text=origin, specimen_or_study="biopsy 1"
+            )
+            for name, value in values.items()
+        ]
+
+    findings = [
+        *report(date(2026, 10, 1), "local", grade="G3", ki67_percent=Decimal(22), differentiation="well"),
+        *report(date(2026, 10, 9), "central", grade="G2", ki67_percent=Decimal(15), differentiation="well"),
+    ]
+    rows = record_findings(actor=clara, patient=willow, findings=findings, now=NOW)
+    assert facts_of(tumor, as_of=TODAY).features["grade"] == "G2"
+    settle_reading(actor=clara, patient=willow, finding=rows[1], reason="the hot spot counts", now=NOW)
+    features = facts_of(tumor, as_of=TODAY).features
+    assert (features["grade"], features["ki67_percent"]) == ("G3", Decimal(22))
+    assert sorted(Settlement.objects.values_list("finding__feature", flat=True)) == ["grade", "ki67_percent"]
