@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pathways.engine import LISTED, Assessment, OptionAssessment, Ruleset, Truth
+from pathways.engine import LISTED, Assessment, OptionAssessment, Ruleset, Truth, compare
 from pathways.forms.reviews import OptionFields, ReviewForm
 from pathways.models import Review, ReviewItem
-from pathways.presenters.words import STATUS_WORDS, show_date, show_instant
+from pathways.presenters.words import STATUS_WORDS, count, listing, show_date, show_instant
 from pathways.reviews.reasons import REASONS
 from pathways.reviews.snapshots import stored_features, stored_readings
 
@@ -125,6 +125,15 @@ def signed_review(review: Review, items: Sequence[ReviewItem], assessment: Asses
         whole=tuple(_whole(o, ruleset) for o in assessment.options),
         facts=tuple(_facts(review, ruleset)),
     )
+
+
+def differs_today(then: Assessment, now: Assessment) -> str:
+    """How many options have another status today and by what, or nothing."""
+    changed = compare(then, now).options
+    if not changed:
+        return ""
+    causes = listing(sorted({entry.cause for entry in changed}))
+    return f"{count(len(changed), 'option')} with another status, by {causes}"
 
 
 def validity(review: Review, today: date) -> str:

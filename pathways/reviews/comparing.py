@@ -37,7 +37,10 @@ class Result:
 
 def moments(reviews: Sequence[Review]) -> list[Moment]:
     """What can be chosen beside a date."""
-    signed = [Moment(f"review-{r.pk}", f"Review of {r.signed_by_name}, {show_instant(r.signed_at)}") for r in reviews]
+    signed = [
+        Moment(f"review-{r.pk}", f"Review of {r.signed_by_name}, {show_instant(r.signed_at)}, {r.check_code}")
+        for r in reviews
+    ]
     return [Moment(NOW, "Today"), *signed]
 
 

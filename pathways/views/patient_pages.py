@@ -4,6 +4,7 @@ Each view opens the tumor, asks a presenter, and renders; nothing is written her
 """
 
 from dataclasses import replace
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from netcare.access import Capability, actor_of, today_for
+from pathways.models import Review
 from pathways.presenters.candidates import candidates_page, listed_said
 from pathways.presenters.explanation import explain, option_row
 from pathways.presenters.missing import missing_view
@@ -22,6 +24,7 @@ from pathways.presenters.print_frame import page_frame
 from pathways.presenters.printed import printed_sheet
 from pathways.presenters.was_excluded import was_excluded
 from pathways.presenters.why_not import why_not
+from pathways.reviews.selectors import review_of
 from pathways.selectors import version_in_force
 from pathways.views.opening import Opened, asked_of, differently, open_tumor, shown_day
 from patients.links import data_url
@@ -95,6 +98,8 @@ def print_frame(request: HttpRequest, patient: Patient, number: int) -> HttpResp
     asked, version = asked_of(request), version_in_force()
     at = timezone.localtime(timezone.now(), ZoneInfo(patient.institution.time_zone))
     day = shown_day(asked, patient, at).as_of
+    if signed := _signed_review(request, patient):
+        version, day = signed.snapshot.ruleset_version, signed.snapshot.as_of
     rules = page_frame(
         patient,
         version,
@@ -117,6 +122,14 @@ def _free_text(opened: Opened) -> dict[str, object]:
         if known_at is None or (note.entered_at <= known_at and note.observed_on <= opened.done.as_of)
     ]
     return {"notes": notes, "notes_url": f"{data_url(opened.patient)}#notes"}
+
+
+def _signed_review(request: HttpRequest, patient: Patient) -> Review | None:
+    """The signed review whose sheet is printed, if the address names one of this patient."""
+    try:
+        return review_of(patient, UUID(request.GET.get("review", "")))
+    except ValueError:
+        return None
 
 
 def _assessed_context(opened: Opened, current: str) -> dict[str, object]:

@@ -8,15 +8,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from netcare.access import Capability, actor_of, policy, today_for
 from netcare.audit import record
+from pathways.assessing import assess_tumor
 from pathways.forms.reviews import ReviewForm
 from pathways.models import Review
 from pathways.presenters.patient_page import banner
-from pathways.presenters.reviews import other_options, review_options, review_rows, signed_review
+from pathways.presenters.reviews import differs_today, other_options, review_options, review_rows, signed_review
 from pathways.presenters.words import show_instant
 from pathways.reviews.check_code import as_typed, check_code
 from pathways.reviews.comparing import comparison, moments
@@ -77,11 +79,15 @@ def review_signed(request: HttpRequest, patient: Patient, review_id: UUID) -> Ht
     today, actor = today_for(patient.institution), actor_of(request)
     context: dict[str, object] = {"code": found.check_code, "fault": ""}
     try:
-        context["review"] = signed_review(found, items_of(found), replay(found.snapshot), today)
+        then = replay(found.snapshot)
+        context["review"] = signed_review(found, items_of(found), then, today)
+        context["differs"] = differs_today(then, assess_tumor(found.snapshot.tumor, as_of=today).assessment)
     except NotReplayable as fault:
         context["fault"] = str(fault)
     tumors, tumor = tumors_of(patient), found.snapshot.tumor
     context["banner"] = banner(patient, actor=actor, as_of=today, current="review", tumors=tumors, tumor=tumor)
+    frame = reverse("pathways:print_frame", args=[patient.id, tumor.number])
+    context["page_frame_url"] = f"{frame}?review={found.id}"
     context["printed"] = f"{actor.name}, {show_instant(timezone.now())}"
     return render(request, "pathways/review_signed.html", context)
 
@@ -103,14 +109,19 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _checked(found: Review) -> dict[str, object]:
     try:
-        replay(found.snapshot)
+        then = replay(found.snapshot)
     except NotReplayable as fault:
         return {"genuine": False, "fault": str(fault)}
     genuine = check_code(found, items_of(found), found.snapshot.digest) == found.check_code
     latest = reviews_of(found.snapshot.tumor)[0]
     today = today_for(found.snapshot.tumor.patient.institution)
-    return {"genuine": genuine, "superseded_by": latest if latest.pk != found.pk else None, "today": today,
-            "expired": found.out_of_date_on is not None and found.out_of_date_on <= today}  # fmt: skip
+    now = assess_tumor(found.snapshot.tumor, as_of=today).assessment
+    return {
+        "genuine": genuine,
+        "differs": differs_today(then, now),
+        "superseded_by": latest if latest.pk != found.pk else None,
+        "expired": found.out_of_date_on is not None and found.out_of_date_on <= today,
+    }
 
 
 @require_safe
@@ -118,7 +129,7 @@ def _checked(found: Review) -> dict[str, object]:
 def since(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """What changed between two assessments: signed ones, or what was known on a date."""
     opened = open_tumor(request, patient, number)
-    chosen = (request.GET.get("before", ""), request.GET.get("after", ""))
+    chosen = [request.GET.get(f"{end}_on") or request.GET.get(end, "") for end in ("before", "after")]
     result = comparison(opened.done, reviews_of(opened.tumor), before=chosen[0], after=chosen[1])
     pickers = [("before", "From", result.before), ("after", "To", result.after)]
     known = moments(reviews_of(opened.tumor))
