@@ -77,10 +77,10 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
     return result
 
 
-def decoded(data: bytes) -> str:
-    """The text of a request. Raises NotReadable for what is not UTF-8 or is too long."""
-    if len(data) > MOST_BYTES:
-        raise NotReadable(f"The text is longer than {MOST_BYTES // 1_000_000} MB; send it in parts.")
+def decoded(data: bytes, *, most: int | None = None) -> str:
+    """The text of a request. Raises NotReadable for what is not UTF-8, or longer than `most` bytes where it is given."""
+    if most is not None and len(data) > most:
+        raise NotReadable(f"The text is longer than {most // 1_000_000} MB; send it in parts.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -27,7 +27,7 @@ class ExactJsonParser(BaseParser):
     media_type = JSON
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        return read(decoded(stream.read(MOST_BYTES + 1)))
+        return read(decoded(stream.read(MOST_BYTES + 1), most=MOST_BYTES))
 
 
 @policy(Capability.API_ASSESS)

@@ -171,6 +171,14 @@ class Assessment:
         roots = (self._network.roots[rule.code] for rule in self.ruleset.rules_of(option))
         return self._network.status(values, option), tuple(values[root] for root in roots)
 
+    def changes_with(self, added: Mapping[str, Value]) -> bool:
+        """Whether some features, recorded on top of the record, change the status of any option."""
+        after = reader_for(self.ruleset.dictionary).read({**self.record.recorded, **added})
+        changed = changed_features(self.record, after)
+        values = self._network.evaluate_again(self._values_or_fail(), after, changed)
+        options = set().union(*(self._network.options_reading.get(name, frozenset()) for name in changed))
+        return any(self._network.status(values, option) is not self._statuses[option] for option in options)
+
     @cached_property
     def _statuses(self) -> Mapping[str, Status]:
         return {option.code: option.status for option in self.options}

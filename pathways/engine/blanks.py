@@ -7,7 +7,9 @@ Who calls it: the page that says what is missing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 
 from pathways.engine.assessment import Assessment
@@ -15,7 +17,7 @@ from pathways.engine.missing import values_to_try
 from pathways.engine.network import network_of
 from pathways.engine.record import reader_for
 from pathways.engine.statuses import OPEN, Status
-from pathways.engine.values import Value
+from pathways.engine.values import NumberRange, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class Together:
 
 
 def idle_blanks(assessment: Assessment) -> tuple[str, ...]:
-    """The unknown, applicable features that no open option waits for and of which no value, recorded alone, changes
-    the status of any option.
+    """The unknown, applicable features that no open option waits for and of which no value, recorded alone, a range of
+    numbers included, changes the status of any option.
 
     Values that would contradict the record are left out. In dictionary order.
     """
@@ -40,12 +42,21 @@ def idle_blanks(assessment: Assessment) -> tuple[str, ...]:
 def _changes_something(assessment: Assessment, name: str) -> bool:
     reader = reader_for(assessment.ruleset.dictionary)
     known = {entry.code for entry in assessment.contradictions}
-    for trial in assessment.trials(name):
-        if trial.changed:
-            after = reader.read({**assessment.record.recorded, name: trial.value})
-            if known.issuperset(entry.code for entry in reader.contradictions(after)):
-                return True
+    changing = [trial.value for trial in assessment.trials(name) if trial.changed]
+    for value in (*changing, *_changing_ranges(assessment, name)):
+        after = reader.read({**assessment.record.recorded, name: value})
+        if known.issuperset(entry.code for entry in reader.contradictions(after)):
+            return True
     return False
+
+
+def _changing_ranges(assessment: Assessment, name: str) -> Iterator[NumberRange]:
+    """The ranges of a number, from any point that can be told apart to any other, that change a status."""
+    numbers = [trial.value for trial in assessment.trials(name) if isinstance(trial.value, Decimal)]
+    for low, high in combinations(numbers, 2):
+        value = NumberRange(low, high)
+        if assessment.changes_with({name: value}):
+            yield value
 
 
 def makes_candidate(assessment: Assessment, option: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from pathways.engine.features import Feature
 from pathways.engine.network import network_of
 from pathways.engine.problems import listed
 from pathways.engine.statuses import Status
-from pathways.engine.values import Value, number_text
+from pathways.engine.values import NumberRange, Value, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,19 @@ def _changes_of(assessment: Assessment, name: str, option: str, present: Status)
         if status is present or all(outcome is not status for _, outcome in outcomes):
             continue
         if feature.kind == "number":
-            edges = frozenset(network_of(assessment.ruleset).compared_with(name)) | {feature.low, feature.high}
+            edges = frozenset(network_of(assessment.ruleset).compared_with(name)) | _ends(assessment, feature)
             words = _stretches(feature, outcomes, status, edges)
         else:
             words = listed(_value_words(feature, value) for value, outcome in outcomes if outcome is status)
         yield Change(name, words, status, missing)
+
+
+def _ends(assessment: Assessment, feature: Feature) -> frozenset[object]:
+    """The ends of what the number may be: of the range on record, else of the dictionary's."""
+    present = assessment.record.recorded.get(feature.name)
+    if isinstance(present, NumberRange):
+        return frozenset((present.low, present.high))
+    return frozenset((feature.low, feature.high))
 
 
 def _value_words(feature: Feature, value: Value) -> str:
@@ -97,10 +105,10 @@ def _stretch(feature: Feature, numbers: list[Decimal], first: int, last: int, ed
     between two edges is open there. Whole numbers have no between."""
     begins_at_edge = numbers[first] in edges or feature.integer
     ends_at_edge = numbers[last] in edges or feature.integer
-    low = numbers[first] if begins_at_edge else numbers[first - 1]
-    high = numbers[last] if ends_at_edge else numbers[last + 1]
     if first == 0 and last == len(numbers) - 1:
         return "any value"
+    low = numbers[first] if begins_at_edge or first == 0 else numbers[first - 1]
+    high = numbers[last] if ends_at_edge or last == len(numbers) - 1 else numbers[last + 1]
     if first == 0:
         return f"{'at most' if ends_at_edge else 'below'} {feature.show(high)}"
     if last == len(numbers) - 1:

@@ -6,6 +6,7 @@ Exit status 0: all well; 1: it cannot run; 2: bad input; 3: something was not as
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,10 @@ class Command(BaseCommand):
         parser.add_argument("--ruleset", type=Path, help="an exported ruleset instead of the published one")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                # The bytes are UTF-8 with one line feed, whatever the locale of the machine is.
+                stream.reconfigure(encoding="utf-8", newline="\n")
         try:
             data = _data(options["file"])
             ruleset = _ruleset(options["ruleset"])

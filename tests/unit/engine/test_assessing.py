@@ -76,6 +76,18 @@ def test_an_open_range_is_missing_and_only_numbers_in_it_are_tried() -> None:
     assert ("ki67", "below 3 %", Status.NOT_INDICATED) in changes
 
 
+@pytest.mark.parametrize(("low", "high"), [(2, 25), (0, 100), (3, 20), (1, 4), (19, 21)])
+@pytest.mark.parametrize("open_ends", [(False, False), (True, True)])
+def test_what_would_change_has_words_for_every_range_across_thresholds(
+    low: int, high: int, open_ends: tuple[bool, bool]
+) -> None:
+    value = ki67(low, high, low_open=open_ends[0], high_open=open_ends[1])
+    for given in ({"ki67": value}, {"ki67": value, "egfr": 60, "free": False}):
+        assessment = assess(CLINIC, given)
+        for option in ("watch", "drug", "knife"):
+            assert all(change.values for change in what_would_change(assessment, option))
+
+
 def test_a_range_beyond_the_number_of_completions_implies_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pathways.engine.record.MOST_COMPLETIONS", 2)
     record = reader_for(CLINIC.dictionary).read({"ki67": ki67(0, 100)})

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.engine import (
+    NumberRange,
     Status,
     assess,
     compare,
@@ -77,13 +78,27 @@ def test_blanks_that_change_nothing_are_named_and_those_waited_for_are_not() -> 
     assert idle_blanks(assessment) == ("age", "ecog", "illnesses", "ki67", "given")
 
 
+def test_a_blank_that_only_a_range_could_stir_is_not_idle() -> None:
+    high = [{"feature": "ki67", "op": "is_known"}, {"feature": "ki67", "op": ">", "value": 55}]
+    rules = [
+        rule("W-1", "watch", "indication", {"always": True}),
+        rule("W-2", "watch", "exclusion", {"any": [{"feature": "grade", "op": "=", "value": "G3"}, {"all": high}]}),
+    ]
+    assessment = assess(ruleset(rules=rules), {"grade": "G2"})
+    # Any single Ki-67 above 55 contradicts grade 2; the range from 10 to 60 contradicts nothing, and leaves it open.
+    assert "ki67" not in idle_blanks(assessment)
+
+
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "egfr": st.decimals(0, 200, places=1),
     "ecog": st.integers(0, 4),
     "illnesses": st.sets(st.sampled_from(["heart", "kidney", "liver"])).map(list),
     "site": st.sampled_from(["lung", "gut"]),
     "grade": st.sampled_from(["G1", "G2", "G3"]),
-    "ki67": st.decimals(0, 100, places=1),
+    "ki67": st.one_of(
+        st.decimals(0, 100, places=1),
+        st.tuples(st.decimals(0, 50, places=1), st.decimals("50.1", 100, places=1)).map(lambda two: NumberRange(*two)),
+    ),
     "lung_type": st.sampled_from(["typical", "atypical"]),
     "free": st.booleans(),
     "given": st.sets(st.sampled_from(["watch", "drug", "knife"])).map(list),
