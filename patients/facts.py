@@ -18,7 +18,8 @@ from django.db.models import Q
 
 from pathways.engine import DataDictionary, Value, ValueRefused
 from pathways.knowledge import dictionary
-from patients.history import COMPLETE, HISTORY_SETS, history_sets
+from patients.entry.dates import show_day
+from patients.history import COMPLETE, HISTORY_SETS, disproved_by, history_sets
 from patients.models import Finding, Patient, Settlement, Sex, Treatment, Tumor
 from patients.values import from_text
 
@@ -124,7 +125,11 @@ def load(patient_ids: Iterable[UUID], *, as_of: date, known_at: datetime | None 
         .order_by("settled_at", "id")
     ):
         record.settlements[settlement.finding.patient_id].append(settlement)
-    for treatment in Treatment.objects.filter(live, patient_id__in=ids).order_by("sequence", "entered_at", "id"):
+    for treatment in (
+        Treatment.objects.filter(live, patient_id__in=ids)
+        .select_related("corrects")
+        .order_by("sequence", "entered_at", "id")
+    ):
         record.treatments[treatment.patient_id].append(treatment)
     return record
 
@@ -207,9 +212,13 @@ def _features(
 ) -> tuple[dict[str, Value], dict[str, str]]:
     """In the order of the dictionary, each value checked by it."""
     complete = confirmed is not None and confirmed.value is True
+    disproved = (
+        disproved_by(treatments, confirmed.observed_on, confirmed.entered_at) if confirmed and complete else None
+    )
     found: dict[str, Any] = {name: reading.value for name, reading in readings.items() if reading.value is not None}
     for name in (*HISTORY_SETS, "age_years", "sex"):
         found.pop(name, None)
+    complete = complete and disproved is None
     found |= history_sets(treatments, complete=complete, as_of=as_of, zone=ZoneInfo(patient.institution.time_zone))
     if patient.birth_on <= as_of:
         found["age_years"] = Decimal(age_on(patient.birth_on, as_of))
@@ -217,6 +226,12 @@ def _features(
         found["sex"] = patient.sex
     features: dict[str, Value] = {}
     unusable: dict[str, str] = {}
+    if disproved is not None and confirmed is not None:
+        given = words.features["prior_treatments"].label(disproved.option)
+        unusable[COMPLETE] = (
+            f"The treatment history was confirmed complete as of {show_day(confirmed.observed_on)}, but {given}, entered "
+            "later, began before. It counts as not confirmed until somebody confirms it again."
+        )
     for name in sorted(found, key=lambda name: words.order.get(name, len(words.order))):
         try:
             features[name] = words.check(name, found[name])

@@ -6,7 +6,7 @@ TRUE and says nothing about any other. Called by ``patients.facts``.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pathways.engine import PartialSet
@@ -41,6 +41,18 @@ def history_sets(
         elif unique:
             sets[name] = PartialSet(unique)
     return sets
+
+
+def disproved_by(treatments: Iterable[Treatment], confirmed_on: date, confirmed_at: datetime) -> Treatment | None:
+    """A treatment that was entered after the history was confirmed complete, and began, or may have begun, before.
+
+    A correction of a treatment that was on record then disproves nothing.
+    """
+    for treatment in treatments:
+        is_new = not hasattr(treatment, "corrects") and treatment.entered_at > confirmed_at
+        if is_new and (treatment.started_on is None or treatment.started_on < confirmed_on):
+            return treatment
+    return None
 
 
 def _place(

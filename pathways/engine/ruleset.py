@@ -155,6 +155,10 @@ class Ruleset:
         return self._options[code]
 
 
+RULE_KEYS = frozenset({"code", "option", "effect", "title", "when", "rationale", "sources", "strength"})
+DEFINITION_KEYS = frozenset({"code", "title", "when", "note"})
+
+
 class _Builder:
     def __init__(self, data: Mapping[str, Anything]) -> None:
         self.data = data
@@ -171,6 +175,8 @@ class _Builder:
             return self._refuse("ruleset", "A ruleset is an object with ruleset, dictionary, options and rules.")
         for key in sorted(set(self.data) - PARTS):
             self._refuse("ruleset", f"{key} is not a part of a ruleset.{did_you_mean(key, PARTS)}")
+        if self.data.get("rules") is None:
+            self._refuse("rules", "The rules are missing: without them every option would look not indicated.")
         self._head()
         for entry in self._list("options"):
             self._option(entry)
@@ -188,6 +194,10 @@ class _Builder:
 
     def _refuse(self, place: str, sentence: str) -> None:
         self.problems.append(Problem(place, sentence))
+
+    def _unknown_keys(self, place: str, entry: Mapping[str, Anything], known: frozenset[str]) -> None:
+        for key in sorted(set(entry) - known):
+            self._refuse(place, f"{key} is not a part of it.{did_you_mean(key, known)}")
 
     def _list(self, part: str) -> list[Mapping[str, Anything]]:
         entries = self.data.get(part) or []
@@ -250,6 +260,7 @@ class _Builder:
         place = f"definition {code}"
         if code in self.definitions:
             return self._refuse(place, "The code is used twice.")
+        self._unknown_keys(place, entry, DEFINITION_KEYS)
         if not entry.get("title"):
             self._refuse(place, "A definition has a title.")
         when = parser.parse(entry.get("when"), place)
@@ -277,6 +288,7 @@ class _Builder:
         place = f"rule {code}"
         if any(rule.code == code for rule in self.rules):
             return self._refuse(place, "The code is used twice.")
+        self._unknown_keys(place, entry, RULE_KEYS)
         options = [option.code for option in self.options]
         if entry.get("option") not in options:
             self._refuse(
@@ -284,7 +296,8 @@ class _Builder:
             )
         if entry.get("effect") not in list(Effect):
             return self._refuse(place, f"effect is indication, exclusion or caution, here is {entry.get('effect')!r}.")
-        if not str(entry.get("rationale") or "").strip():
+        rationale = entry.get("rationale")
+        if not isinstance(rationale, str) or not rationale.strip():
             self._refuse(place, "The rationale is missing: why does this rule hold?")
         sources = self._citations(place, entry.get("sources"))
         when = parser.parse(entry.get("when"), place)

@@ -1,5 +1,6 @@
 """Registering patients, correcting who they are, adding tumors, asking the board."""
 
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -48,9 +49,10 @@ def register_patient(
     new_id = uuid.uuid4()
     if earlier := first_result(submission, action="register", user=user, now=by.now, result=str(new_id)):
         return Patient.objects.select_related("institution").get(id=earlier)
-    mrn, family_name, given_name = (" ".join(text.split()) for text in (mrn, family_name, given_name))
+    mrn, family_name, given_name = plain_mrn(mrn), *(" ".join(text.split()) for text in (family_name, given_name))
     gathered(
         *_identity_checks(mrn, family_name, given_name, birth_on, sex, by.today),
+        lambda: _spelling_faults(institution, mrn, None),
         lambda: _team_faults(actor, teams),
     )
     patient = Patient(
@@ -91,7 +93,7 @@ def correct_patient(
     """Correct the identity; what it said before is kept. ``version`` is the one that the form showed."""
     by = writer(actor, patient, Capability.PATIENT_WRITE, now)
     after: dict[str, Any] = {
-        "mrn": " ".join(mrn.split()),
+        "mrn": plain_mrn(mrn),
         "family_name": " ".join(family_name.split()),
         "given_name": " ".join(given_name.split()),
         "birth_on": birth_on,
@@ -100,6 +102,7 @@ def correct_patient(
     gathered(
         *_identity_checks(after["mrn"], after["family_name"], after["given_name"], birth_on, sex, by.today),
         lambda: _birth_faults(patient, birth_on),
+        lambda: _spelling_faults(patient.institution, after["mrn"], patient),
         lambda: one_line("reason", "The reason", reason, longest=300, needed=True) and None,
     )
     current = Patient.objects.select_for_update().select_related("institution").get(id=patient.id)
@@ -207,6 +210,23 @@ def _identity_checks(mrn: str, family_name: str, given_name: str, birth_on: date
         lambda: one_line("given_name", "The given name", given_name, longest=100) and None,
         lambda: _birth_date_faults(birth_on, today),
         lambda: [] if sex in Sex.values else [Fault("sex", f"Sex: “{sex}” is not accepted. Choose one of the list.")],
+    ]
+
+
+def plain_mrn(text: str) -> str:
+    """An MRN in its one spelling: no stray spaces, no look-alikes of signs, every kind of hyphen as one."""
+    plain = unicodedata.normalize("NFKC", text)
+    return " ".join("".join("-" if unicodedata.category(sign) == "Pd" else sign for sign in plain).split())
+
+
+def _spelling_faults(institution: Institution, mrn: str, besides: Patient | None) -> list[Fault]:
+    """An MRN that differs from another patient's in capital letters alone is nobody's to tell apart."""
+    alike = Patient.objects.filter(institution=institution, mrn__iexact=mrn).exclude(mrn=mrn).order_by("mrn", "id")
+    other = alike.exclude(pk=besides.pk).first() if besides else alike.first()
+    if other is None:
+        return []
+    return [
+        Fault("mrn", f"The MRN {mrn} differs from another patient's in capital letters alone. Check which is meant.")
     ]
 
 

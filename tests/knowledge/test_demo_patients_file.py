@@ -21,7 +21,8 @@ CORRUPT = {
     "an unknown feature": (
         "{feature: surgical_risk, value: acceptable,",
         "{feature: surgical_riks, value: acceptable,",
-        "patient DEMO-001: surgical_riks: there is no such feature. Did you mean surgical_risk?",
+        'patient DEMO-001: surgical_riks: there is no such feature, so "acceptable" is not read; accepted are the 52 '
+        "features of the data dictionary, from age_years to planned_procedure. Did you mean surgical_risk?",
     ),
     "an unknown option": (
         "{option: diazoxide, start_day: -61,",

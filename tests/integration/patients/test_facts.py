@@ -318,3 +318,27 @@ def test_the_order_of_entry_counts_and_not_the_clock(tumor: Tumor, record) -> No
     assert facts_of(tumor, as_of=TODAY).features["ecog"] == 2
     record("ecog", 3, now=NOW - timedelta(hours=1))
     assert facts_of(tumor, as_of=TODAY).features["ecog"] == 3
+
+
+def test_a_confirmation_that_an_earlier_treatment_disproves_no_longer_counts(
+    clara: Actor, willow: Patient, tumor: Tumor
+) -> None:
+    confirm(clara, willow, none_so_far=True)
+    assert sets_of(tumor)["prior_treatments"] == ()
+    later = NOW + timedelta(minutes=5)
+    given = NewTreatment("everolimus", "stopped", day("2019-11-01"), day("2020-05-01"), outcomes=("progressed",))
+    row = record_treatment(actor=clara, patient=willow, treatment=given, now=later)
+    facts = facts_of(tumor, as_of=TODAY)
+    assert facts.features["prior_treatments"] == PartialSet(("everolimus",))
+    assert "current_treatments" not in facts.features
+    assert facts.unusable["treatment_history_complete"] == (
+        "The treatment history was confirmed complete as of 26 Nov 2026, but Everolimus, entered later, began before. "
+        "It counts as not confirmed until somebody confirms it again."
+    )
+    confirm_treatment_history(actor=clara, patient=willow, confirmed_on=TODAY, now=later + timedelta(minutes=1))
+    assert sets_of(tumor)["prior_treatments"] == ("everolimus",)
+    correct_treatment(
+        actor=clara, patient=willow, treatment=row, reason="typo", now=later + timedelta(minutes=2),
+        replacement=NewTreatment("everolimus", "stopped", day("2019-10-01"), day("2020-05-01")),
+    )  # fmt: skip
+    assert sets_of(tumor)["prior_treatments"] == ("everolimus",)

@@ -164,3 +164,17 @@ def test_a_referral_opens_the_record_to_the_coordinator(cast: Cast, clara: Actor
     assert list(visible_patients(cora, Capability.PATIENT_READ)) == [willow]
     with pytest.raises(NotAllowed):
         refer_to_board(actor=cora, patient=willow, now=NOW)
+
+
+@pytest.mark.parametrize("other", ["n-9", "N-9"])
+def test_an_mrn_in_another_spelling_is_no_second_patient(clara: Actor, cast: Cast, other: str) -> None:
+    def one(mrn: str) -> Patient:
+        return register_patient(
+            actor=clara, mrn=mrn, family_name="Ash", given_name="Rowan", birth_on=date(1960, 5, 1), sex="female",
+            teams=[cast.abdomen], now=NOW,
+        )  # fmt: skip
+
+    assert one("N\u20119").mrn == "N-9"
+    with pytest.raises(Refused) as refused:
+        one(other)
+    assert refused.value.faults[0].field == "mrn"

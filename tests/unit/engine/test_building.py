@@ -76,6 +76,8 @@ def test_a_condition_nested_too_deep_or_too_wide_is_refused_in_bounded_time() ->
 RULES = [
     ({"option": "drugs"}, "rule D-1: There is no option 'drugs'. Did you mean drug?"),
     ({"effect": "advice"}, "rule D-1: effect is indication, exclusion or caution, here is 'advice'."),
+    ({"condition": {}}, "rule D-1: condition is not a part of it. Did you mean option?"),
+    ({"rationale": 5}, "rule D-1: The rationale is missing: why does this rule hold?"),
     ({"rationale": "  "}, "rule D-1: The rationale is missing: why does this rule hold?"),
     ({"sources": []}, "rule D-1: A rule has at least one source."),
     ({"sources": [{"id": "S2"}]}, "rule D-1: There is no source 'S2'."),
@@ -126,6 +128,7 @@ HEADS: list[tuple[dict[str, Any], str]] = [
         "limit of egfr: A limit has days (a whole number of 1 or more) and a reason.",
     ),
     ({"rules": {}, "sources": 3}, "sources: sources is a list."),
+    ({"rules": None}, "rules: The rules are missing: without them every option would look not indicated."),
     ({"rules": [3]}, "rules: Every entry of rules is an object."),
     ({"options": []}, "options: The catalogue is empty; a ruleset has at least one option."),
     ({"options": [{"code": "x"}]}, "option x: An option has a code, a title and a group."),
