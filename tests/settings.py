@@ -13,7 +13,10 @@ if "NETCARE_TEST_DATA" not in os.environ:
     # The workers of a parallel run inherit the directory; the process that made it removes it.
     os.environ["NETCARE_TEST_DATA"] = tempfile.mkdtemp(prefix="netcare-test-")
     atexit.register(shutil.rmtree, os.environ["NETCARE_TEST_DATA"], ignore_errors=True)
-os.environ["NETCARE_DATA_DIR"] = os.environ["NETCARE_TEST_DATA"]
+# Each worker has a folder of its own: what the demo keeps in a file belongs to the database of that worker.
+os.environ["NETCARE_DATA_DIR"] = os.path.join(
+    os.environ["NETCARE_TEST_DATA"], os.environ.get("PYTEST_XDIST_WORKER", "alone")
+)
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
 from netcare.settings import *  # noqa: F403
