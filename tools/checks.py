@@ -141,7 +141,7 @@ def suites(tally: Tally, long: bool) -> None:
     shown = sizes | {"CHROMIUM": browser}
     run_tests(tally, "integration on SQLite", list(ON_A_DATABASE), "-n", "2", **sizes)
     if browser:
-        run_tests(tally, "browser on SQLite", ["browser"], **shown)
+        run_tests(tally, "browser on SQLite", ["browser"], "-n", "2", **shown)
     try:
         with services.postgresql() as url:
             run_tests(tally, "integration on PostgreSQL", list(ON_A_DATABASE), "-n", "2", DATABASE_URL=url, **sizes)
