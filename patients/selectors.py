@@ -53,7 +53,7 @@ def visible_patients(actor: Actor, capability: Capability) -> QuerySet[Patient]:
 
 def search_key(text: str) -> str:
     """Lower case without accents, so that a search for "muller" finds Müller on every database."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.replace("\x00", " ").casefold())
     return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
 
 

@@ -35,6 +35,9 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            # Nobody types a NUL, and PostgreSQL refuses to look for one.
+            request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", "")
         if bearer_token(request) is not None:
             # With an Authorization header the session is not looked at, so there is nothing for a forged form to use.
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]

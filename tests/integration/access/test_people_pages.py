@@ -36,6 +36,10 @@ def test_people_are_found_by_name_role_and_state(ada: Client, cast: Cast) -> Non
     assert "Nobody fits this search" in text_of(ada, "/people/?text=clara&state=disabled")
 
 
+def test_a_nul_in_the_address_is_nothing(ada: Client) -> None:
+    assert "1 person found" in text_of(ada, "/people/?text=cla%00ra&role=clinician")
+
+
 def test_the_list_takes_as_many_queries_for_fifty_people_as_for_ten(ada: Client, cast: Cast) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
