@@ -60,10 +60,7 @@ def answer_exception(error: Exception, context: Any) -> HttpResponse | None:
     """What the framework itself refuses (method, content type), as an RFC 9457 problem."""
     if not isinstance(error, APIException):
         return None
-    response = _problem(error.status_code, str(error.detail))
-    if error.status_code == 405:
-        response["Allow"] = ", ".join(sorted(context["view"].allowed_methods))
-    return response
+    return _problem(error.status_code, str(error.detail))
 
 
 def _answer_one(outcome: Answer | Refusal) -> HttpResponse:

@@ -95,7 +95,8 @@ def test_an_incomplete_assessment_is_http_500_with_the_same_body(cast: Cast, mon
 def test_another_method_or_content_type_is_a_problem(cast: Cast) -> None:
     client = Client(headers={"Authorization": f"Bearer {cast.token}"})
     got = client.get(URL)
-    assert (got.status_code, got["Allow"], got["Content-Type"]) == (405, "OPTIONS, POST", "application/problem+json")
+    assert (got.status_code, got["Content-Type"]) == (405, "application/problem+json")
+    assert set(got["Allow"].split(", ")) == {"OPTIONS", "POST"}
     typed = client.post(URL, {"a": "b"})
     assert (typed.status_code, typed["Content-Type"]) == (415, "application/problem+json")
 
