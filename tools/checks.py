@@ -146,7 +146,7 @@ def suites(tally: Tally, long: bool) -> None:
         with services.postgresql() as url:
             run_tests(tally, "integration on PostgreSQL", list(ON_A_DATABASE), "-n", "2", DATABASE_URL=url, **sizes)
             if browser:
-                run_tests(tally, "browser on PostgreSQL", ["browser"], DATABASE_URL=url, **shown)
+                run_tests(tally, "browser on PostgreSQL", ["browser"], "-n", "2", DATABASE_URL=url, **shown)
     except services.Missing as problem:
         tally.missing("integration and browser on PostgreSQL", str(problem))
 
