@@ -5,12 +5,25 @@ from django.apps import AppConfig
 from netcare.audit.append_only import register
 
 
+IMMUTABLE = (
+    "rulesetversion",
+    "snapshot",
+    "review",
+    "reviewitem",
+    "draftedit",
+    "draftreason",
+    "draftcomment",
+    "draftstep",
+    "acknowledgement",
+)
+
+
 class PathwaysConfig(AppConfig):
-    """Declares published versions and signed reviews immutable: their rows take no change, on either database."""
+    """Declares what is immutable: versions, signed reviews, and what was done to drafts; on either database."""
 
     name = "pathways"
     verbose_name = "Pathway"
 
     def ready(self) -> None:
-        for table in ("rulesetversion", "snapshot", "review", "reviewitem"):
+        for table in IMMUTABLE:
             register(f"pathways_{table}")

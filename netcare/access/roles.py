@@ -88,6 +88,11 @@ class Capability(StrEnum):
     EXPLAIN = "explain"
     COHORT_REFRESH = "cohort_refresh"
     PATHWAY_READ = "pathway_read"
+    DRAFT_READ = "draft_read"
+    DRAFT_EDIT = "draft_edit"
+    DRAFT_COMMENT = "draft_comment"
+    DRAFT_APPROVE = "draft_approve"
+    DRAFT_PUBLISH = "draft_publish"
     API_ASSESS = "api_assess"
     AUDIT_OWN = "audit_own"
     AUDIT_READ = "audit_read"
@@ -118,6 +123,11 @@ CAPABILITY_TEXTS: dict[Capability, str] = {
     Capability.EXPLAIN: "read and print the explanation of an assessment",
     Capability.COHORT_REFRESH: "assess all patients again",
     Capability.PATHWAY_READ: "read the pathway",
+    Capability.DRAFT_READ: "read drafts of the pathway",
+    Capability.DRAFT_EDIT: "edit a draft of the pathway and submit it for review",
+    Capability.DRAFT_COMMENT: "comment on a draft and acknowledge what its checks found",
+    Capability.DRAFT_APPROVE: "approve a draft or send it back",
+    Capability.DRAFT_PUBLISH: "publish an approved draft, now or on a date",
     Capability.API_ASSESS: "assess features that are sent along, without a patient",
     Capability.AUDIT_OWN: "read the audit rows of one's own actions",
     Capability.AUDIT_READ: "read the audit record",
@@ -164,6 +174,11 @@ MATRIX: dict[Capability, dict[Role, Scope]] = {
         _VIEWER: _G, _CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G, _APPROVER: _G, _AUDITOR: _G, _ADMINISTRATOR: _G,
         _API_CLIENT: _G,
     },
+    Capability.DRAFT_READ: {_EDITOR: _G, _APPROVER: _G},
+    Capability.DRAFT_EDIT: {_EDITOR: _G},
+    Capability.DRAFT_COMMENT: {_EDITOR: _G, _APPROVER: _G},
+    Capability.DRAFT_APPROVE: {_APPROVER: _G},
+    Capability.DRAFT_PUBLISH: {_APPROVER: _G},
     Capability.API_ASSESS: {
         _VIEWER: _G, _CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G, _APPROVER: _G, _API_CLIENT: _G,
     },

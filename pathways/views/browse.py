@@ -31,6 +31,7 @@ TABS = (
     ("dictionary", "Data dictionary"),
     ("limits", "Limits"),
     ("versions", "Versions"),
+    ("drafts", "Drafts"),
 )
 
 
@@ -41,15 +42,20 @@ def _ruleset() -> Ruleset:
         raise Http404(str(missing)) from missing
 
 
-def _page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
+def pathway_frame(tab: str) -> dict[str, object]:
+    """The tabs of the pathway's pages, and the addresses that their templates link to."""
     tabs = [{"title": title, "url": reverse(f"pathways:{name}"), "current": name == tab} for name, title in TABS]
-    addresses = {
+    return {
+        "tabs": tabs,
         "rules_url": reverse("pathways:rules"),
         "sources_url": reverse("pathways:sources"),
         "options_url": reverse("pathways:options") + "options/",
         "dictionary_url": reverse("pathways:dictionary"),
     }
-    return render(request, f"pathways/{template}.html", {"tabs": tabs, **addresses, **context})
+
+
+def _page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
+    return render(request, f"pathways/{template}.html", {**pathway_frame(tab), **context})
 
 
 @require_safe

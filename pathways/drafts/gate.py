@@ -1,0 +1,93 @@
+"""What stands in the way of a draft's next step: each blocker one sentence, with the place where it is resolved.
+
+The bar at the foot of every draft page, the disabled button and the action share these sentences.
+What it refuses to do: know who is asking; that is `policies.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pathways.drafting.content import EntryChange, changed_places
+from pathways.drafts.policies import approval
+from pathways.drafts.reports import Report, report_of
+from pathways.engine import read_json
+from pathways.models import Acknowledgement, Draft, Step
+from pathways.selectors import version_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing in the way. `tab` names the page of the draft on which it is resolved."""
+
+    sentence: str
+    tab: str
+
+
+# Which steps ask for what.
+READY = frozenset({Step.SUBMIT, Step.APPROVE, Step.SCHEDULE, Step.PUBLISH})
+SEEN_EFFECT = frozenset({Step.APPROVE, Step.SCHEDULE, Step.PUBLISH})
+CARRIED = frozenset({Step.SCHEDULE, Step.PUBLISH})
+
+
+def blockers(draft: Draft, step: Step, now: datetime) -> tuple[Blocker, ...]:
+    """Everything that keeps the draft from this step; none for steps that nothing holds back."""
+    if step not in READY:
+        return ()
+    found = [*_base(draft), *_changes(draft)]
+    found += _report(draft, report_of(draft))
+    if step in CARRIED and (sentence := approval(draft, now)):
+        found.append(Blocker(sentence, "review"))
+    return tuple(found)
+
+
+def _base(draft: Draft) -> list[Blocker]:
+    current = version_in_force(draft.code)
+    if current.pk == draft.base_id:
+        return []
+    return [
+        Blocker(
+            f"The draft stands on {draft.base}, and {current} is in force now: bring it up to date first.", "update"
+        )
+    ]
+
+
+def changes_of(draft: Draft) -> tuple[EntryChange, ...]:
+    """The entries in which the draft differs from the version it stands on."""
+    return changed_places(read_json(draft.base.content), read_json(draft.content))
+
+
+def reasons_by_place(draft: Draft) -> dict[str, object]:
+    """The reason in force of each changed entry: the latest that was given."""
+    return {reason.place: reason for reason in draft.reasons.order_by("id")}
+
+
+def _changes(draft: Draft) -> list[Blocker]:
+    changes = changes_of(draft)
+    if not changes:
+        return [Blocker("The draft changes nothing yet.", "edit")]
+    reasons = reasons_by_place(draft)
+    bare = [str(change.place) for change in changes if str(change.place) not in reasons]
+    if not bare:
+        return []
+    named = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if len(bare) > 3 else "")
+    return [Blocker(f"Why it is changed, and from which source, is not said for {named}.", "changes")]
+
+
+def _report(draft: Draft, report: Report) -> list[Blocker]:
+    found = [Blocker(failure.sentence, "checks") for failure in report.failures[:5]]
+    if len(report.failures) > 5:
+        found.append(Blocker(f"{len(report.failures) - 5} more test patients fail.", "checks"))
+    found += [Blocker(finding.sentence, "checks") for finding in report.blocking]
+    known = acknowledged(draft)
+    open_ones = [finding for finding in report.to_acknowledge if finding.key not in known]
+    if open_ones:
+        count = f"{len(open_ones)} findings of the proofs are" if len(open_ones) > 1 else "1 finding of the proofs is"
+        found.append(Blocker(f"{count} not acknowledged yet, each with a reason.", "checks"))
+    return found
+
+
+def acknowledged(draft: Draft) -> dict[str, Acknowledgement]:
+    """Key → who acknowledged the finding and why, in this draft or in one of this pathway published before it."""
+    earlier = Acknowledgement.objects.filter(kind=Acknowledgement.FINDING, draft__published__isnull=False)
+    own = draft.acknowledgements.filter(kind=Acknowledgement.FINDING)
+    return {one.key: one for query in (earlier, own) for one in query.order_by("id")}

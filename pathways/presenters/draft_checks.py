@@ -1,0 +1,178 @@
+"""The checks of a draft as its page shows them: what blocks, what is acknowledged, what was proved, what it changes.
+
+Called by the checks view. A finding comes with the smallest patient who shows it.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from netcare.access import Actor, Capability
+from pathways.drafts.gate import acknowledged
+from pathways.drafts.reports import ChangeReport, Failure, Report, ReportedFinding, change_report_of, report_of
+from pathways.drafts.selectors import ruleset_of_draft
+from pathways.engine.checks import coverage
+from pathways.models import Acknowledgement, Draft
+from pathways.presenters.words import STATUS_WORDS, count, show_instant
+
+KIND_TITLES = {
+    "invariant_broken": "Broken invariant",
+    "not_proved": "Not proved in time",
+    "unreachable_rule": "Rule that can never be true",
+    "redundant_rule": "Rule that others imply",
+    "always_same_option": "Option that is always the same",
+    "indication_always_excluded": "Reason that is always ruled out",
+    "hole_nothing": "Patient with nothing listed",
+    "hole_trial_only": "Patient with nothing but a trial",
+    "threshold_gap": "Gap between thresholds",
+    "threshold_overlap": "Thresholds that overlap",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding with its example, and who acknowledged it."""
+
+    key: str
+    kind: str
+    sentence: str
+    blocks: bool
+    example: tuple[str, ...]
+    try_url: str
+    keep_url: str
+    acknowledged: str
+    reason: str
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to be done about it."""
+        return self.blocks or not self.acknowledged
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One direction in which the draft moves an option."""
+
+    option: str
+    before: str
+    after: str
+    before_words: str
+    after_words: str
+    example: tuple[str, ...]
+    try_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageLine:
+    """A rule, or a part of one, that no test patient gives some value."""
+
+    rule: str
+    sentence: str
+    missing: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksPage:
+    """Everything that checks and proofs say."""
+
+    failures: tuple[Failure, ...]
+    blocking: tuple[FindingView, ...]
+    to_acknowledge: tuple[FindingView, ...]
+    open: int
+    invariants: str
+    all_invariants: bool
+    cases: str
+    complete: bool
+    seconds: str
+    change: ChangeReport
+    directions: tuple[ChangeView, ...]
+    may_acknowledge: bool
+    uncovered_rules: tuple[CoverageLine, ...]
+    uncovered_parts: int
+
+
+def checks_page(draft: Draft, actor: Actor) -> ChecksPage:
+    """The page. Proofs run here where they were not made for this content yet."""
+    report, change = report_of(draft), change_report_of(draft)
+    known = acknowledged(draft)
+    to_acknowledge = tuple(finding_view(draft, one, known) for one in report.to_acknowledge)
+    covered = coverage(ruleset_of_draft(draft))
+    return ChecksPage(
+        failures=report.failures,
+        blocking=tuple(finding_view(draft, one, known) for one in report.blocking),
+        to_acknowledge=to_acknowledge,
+        open=sum(one.open for one in to_acknowledge),
+        invariants=f"{report.invariants_proved} of {count(report.invariants, 'invariant')} proved",
+        all_invariants=report.invariants_proved == report.invariants,
+        cases=_cases(report),
+        complete=report.complete and change.complete,
+        seconds=f"{(report.milliseconds + change.milliseconds) / 1000:.1f} s",
+        change=change,
+        directions=_directions(draft, change),
+        may_acknowledge=actor.may(Capability.DRAFT_COMMENT).allowed,
+        uncovered_rules=tuple(
+            CoverageLine(
+                one.rule,
+                one.sentence,
+                " and ".join(value.word for value in one.missing),
+                reverse("pathways:draft_entry", args=[draft.id, "rules", one.rule]),
+            )
+            for one in covered.rules
+        ),
+        uncovered_parts=len(covered.parts),
+    )
+
+
+def _cases(report: Report) -> str:
+    failing = len({(one.kind, one.code, one.title) for one in report.failures})
+    return f"{report.cases - failing} of {count(report.cases, 'test patient')} come to what is expected"
+
+
+def finding_view(draft: Draft, finding: ReportedFinding, known: dict[str, Acknowledgement]) -> FindingView:
+    """One finding as its panel shows it."""
+    said = known.get(finding.key)
+    return FindingView(
+        key=finding.key,
+        kind=KIND_TITLES.get(finding.kind, finding.kind),
+        sentence=finding.sentence,
+        blocks=finding.severity == "blocks",
+        example=tuple((finding.example or "").splitlines()),
+        try_url=try_url(draft, finding.example),
+        keep_url=keep_url(draft, finding.example),
+        acknowledged=f"{said.by_name}, {show_instant(said.at)}" if said else "",
+        reason=said.reason if said else "",
+    )
+
+
+def _directions(draft: Draft, change: ChangeReport) -> tuple[ChangeView, ...]:
+    titles = {option.code: option.title for option in ruleset_of_draft(draft).options}
+    return tuple(
+        ChangeView(
+            option=titles.get(one.option, one.option),
+            before=one.before,
+            after=one.after,
+            before_words=STATUS_WORDS[one.before],
+            after_words=STATUS_WORDS[one.after],
+            example=tuple(one.example.splitlines()),
+            try_url=try_url(draft, one.example),
+        )
+        for one in change.directions
+    )
+
+
+def try_url(draft: Draft, example: str | None) -> str:
+    """Where an invented patient is looked at under the draft and the version in force; "" without one."""
+    return _with_lines(reverse("pathways:draft_try", args=[draft.id]), example)
+
+
+def keep_url(draft: Draft, example: str | None) -> str:
+    """Where an invented patient is kept as a test patient; "" without one."""
+    return _with_lines(reverse("pathways:draft_patient_new", args=[draft.id]), example)
+
+
+def _with_lines(address: str, example: str | None) -> str:
+    return "" if example is None else f"{address}?{urlencode({'features': example})}"
+
+

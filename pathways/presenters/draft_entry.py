@@ -1,0 +1,198 @@
+"""One entry of a draft while it is edited: the form, the condition builder, the entry in force, a conflict.
+
+What it refuses to do: save. Called by the entry view.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from netcare.access import Actor
+from pathways.drafting.conditions import ConditionForm
+from pathways.drafting.content import Data, Place, entry_at, entry_digest
+from pathways.drafts.editing import EditConflict
+from pathways.drafts.policies import may_edit
+from pathways.drafts.selectors import ruleset_of_draft
+from pathways.engine import Ruleset, read_json
+from pathways.forms.entries import FORMS
+from pathways.models import Draft
+from pathways.presenters.drafts import EntryGroup, entry_groups, entry_title
+from pathways.presenters.rule_words import in_words
+from pathways.presenters.words import show_instant
+from pathways.selectors import ruleset_of
+
+# The condition's fields begin with this.
+PREFIX = "when"
+
+
+class EntryEditor:
+    """The form of one entry, with its condition where it has one; built from the draft or from what was posted."""
+
+    def __init__(self, draft: Draft, part: str, code: str, posted: QueryDict | None) -> None:
+        self.draft, self.part, self.code = draft, part, code
+        self.ruleset = ruleset_of_draft(draft)
+        content = read_json(draft.content)
+        place = Place(part, code)
+        self.entry = entry_at(content, place) if code else None
+        self.in_force = entry_at(read_json(draft.base.content), place) if code else None
+        shown = self.entry or self.in_force
+        self.form = FORMS[part](posted, ruleset=self.ruleset, entry=shown, code=code)
+        if posted is None:
+            self.form.initial["seen"] = entry_digest(self.entry)
+        self.builder = self._builder(posted, shown)
+
+    def _builder(self, posted: QueryDict | None, shown: Data | None) -> ConditionForm | None:
+        if not self.form.has_condition:
+            return None
+        if self.part == "invariants" and shown and shown.get("for_each"):
+            return None
+        if posted is not None:
+            return ConditionForm.from_post(posted, ruleset=self.ruleset, prefix=PREFIX)
+        return ConditionForm.from_data((shown or {}).get("when"), ruleset=self.ruleset, prefix=PREFIX)
+
+    def edits_condition(self) -> bool:
+        """Whether what was posted is a verb of the builder, which was then carried out, rather than a save."""
+        return self.builder is not None and self.builder.apply_verb()
+
+    def is_valid(self) -> bool:
+        """Whether form and condition are whole; what is missing stands at its field."""
+        return self.form.is_valid() and not (self.builder and self.builder.problems)
+
+    def place(self) -> Place:
+        """Where the entry is kept."""
+        return self.form.place()
+
+    def value(self) -> Data:
+        """The entry as it shall be. Only for a valid form."""
+        condition = self.builder.data() if self.builder else (self.entry or {}).get("when")
+        value = self.form.entry(condition)
+        return {**value, **self._worded(value)}
+
+    def _worded(self, value: Data) -> Data:
+        """What is generated or kept rather than typed: the sentence of an invariant, and its being for each option."""
+        if self.part != "invariants":
+            return {}
+        titles = ", ".join(self.ruleset.option(code).title for code in value["options"])
+        if self.builder is None:
+            held = self.entry or {}
+            return {"sentence": held.get("sentence", ""), "for_each": held["for_each"]}
+        how = "never" if value.get("never") else "always"
+        statuses = " or ".join(word.replace("_", " ") for word in value[how])
+        return {"sentence": f"If {self.builder.sentence().rstrip('.')}: {titles} {how} {statuses}."[:1200]}
+
+    def stands_after(self) -> str:
+        """Behind which entry a new rule stands: the last one of its option and effect, or of its option."""
+        if self.part != "rules" or self.code:
+            return ""
+        cleaned = self.form.cleaned_data
+        same = [r.code for r in self.ruleset.rules if r.option == cleaned["option"]]
+        alike = [c for c in same if self.ruleset.rule(c).effect == cleaned["effect"]]
+        return (alike or same or [""])[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of an entry, as lines "what: how"."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """Two people met: what the other one saved, and what was about to be saved."""
+
+    sentence: str
+    theirs: Wording
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """Everything about the entry but the form itself."""
+
+    heading: str
+    code: str
+    part: str
+    mark: str
+    in_force: str
+    in_force_title: str
+    neighbours: tuple[EntryGroup, ...]
+    comments: tuple[Any, ...]
+    conflict: ConflictView | None
+    may_edit: bool
+    may_not_edit: str
+    seen: str
+    retired: bool
+    live_url: str
+    for_each: str
+
+
+def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditConflict | None) -> EntryPage:
+    """The page around the form."""
+    entry, in_force = editor.entry, editor.in_force
+    shown = entry or in_force or {}
+    place = Place(editor.part, editor.code)
+    decision = may_edit(actor, draft)
+    option = shown.get("option") if editor.part == "rules" else ""
+    return EntryPage(
+        heading=entry_title(editor.ruleset, place, shown) if shown else f"A new {place.noun}",
+        code=editor.code,
+        part=editor.part,
+        mark=_mark(entry, in_force) if editor.code else "new",
+        in_force=_sentence(ruleset_of(draft.base), editor, in_force),
+        in_force_title=str(draft.base),
+        neighbours=tuple(entry_groups(draft, editor.part, option=str(option or ""))) if option else (),
+        comments=tuple(draft.comments.filter(place=str(place)).order_by("at")) if editor.code else (),
+        conflict=_conflict(conflict, editor.ruleset) if conflict else None,
+        may_edit=decision.allowed,
+        may_not_edit=decision.sentence,
+        seen=entry_digest(entry),
+        retired=bool(editor.code) and entry is None,
+        live_url=reverse("pathways:draft_live", args=[draft.id]) if editor.part == "rules" else "",
+        for_each=str(shown.get("sentence")) if editor.part == "invariants" and shown.get("for_each") else "",
+    )
+
+
+def _mark(entry: Data | None, in_force: Data | None) -> str:
+    if entry == in_force:
+        return ""
+    return "added" if in_force is None else "retired" if entry is None else "changed"
+
+
+def _sentence(ruleset: Ruleset, editor: EntryEditor, in_force: Data | None) -> str:
+    """The entry in force as a sentence, where it has a condition."""
+    if in_force is None:
+        return ""
+    if editor.part == "rules":
+        return in_words(ruleset.rule(editor.code).when, ruleset)
+    if editor.part == "definitions":
+        return in_words(ruleset.definitions[editor.code].when, ruleset)
+    return str(in_force.get("sentence") or "")
+
+
+def _conflict(conflict: EditConflict, ruleset: Ruleset) -> ConflictView:
+    at = f" at {show_instant(conflict.at)}" if conflict.at else ""
+    who = conflict.by or "somebody else"
+    sentence = f"{who} changed {conflict.place} since you opened it{at}. Nothing was saved yet; what you typed is below."
+    return ConflictView(sentence, wording("Saved meanwhile", conflict.theirs, ruleset), entry_digest(conflict.theirs))
+
+
+def wording(title: str, entry: Mapping[str, Any] | None, ruleset: Ruleset) -> Wording:
+    """An entry as lines a person can compare."""
+    if entry is None:
+        return Wording(title, (("", "taken out"),))
+    return Wording(title, tuple((name, _shown(name, value, ruleset)) for name, value in entry.items()))
+
+
+def _shown(name: str, value: Any, ruleset: Ruleset) -> str:
+    if name == "when":
+        return ConditionForm.from_data(value, ruleset=ruleset, prefix=PREFIX).sentence()
+    if name == "sources":
+        return "; ".join(f"{one['id']} {one.get('locator', '')}".strip() for one in value)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return str(value)
