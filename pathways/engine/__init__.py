@@ -7,6 +7,7 @@ from pathways.engine.ageing import Stale, excluded_before_ageing, without_stale
 from pathways.engine.assessment import ENGINE, Assessment, OptionAssessment, RuleResult, assess, statuses
 from pathways.engine.blanks import Together, idle_blanks, makes_candidate, only_together
 from pathways.engine.changes import Change, what_would_change
+from pathways.engine.checks import CaseFailure, CaseResult, Coverage, Uncovered, check_cases, coverage
 from pathways.engine.conditions import (
     All,
     Always,
@@ -20,7 +21,9 @@ from pathways.engine.conditions import (
     definitions_used,
 )
 from pathways.engine.dictionary import DataDictionary
+from pathways.engine.expectations import RuleCases, TestPatient
 from pathways.engine.features import Feature
+from pathways.engine.invariants import Invariant
 from pathways.engine.logic import Truth
 from pathways.engine.missing import MissingFeature
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
@@ -61,6 +64,8 @@ __all__ = [
     "Always",
     "Any",
     "Assessment",
+    "CaseFailure",
+    "CaseResult",
     "Change",
     "ChangedFeature",
     "ChangedOption",
@@ -68,12 +73,14 @@ __all__ = [
     "Comparison",
     "Condition",
     "Contradiction",
+    "Coverage",
     "DataDictionary",
     "Definition",
     "DuplicateKey",
     "Effect",
     "Feature",
     "Implied",
+    "Invariant",
     "MissingFeature",
     "Not",
     "NumberRange",
@@ -84,12 +91,14 @@ __all__ = [
     "Problem",
     "Record",
     "Rule",
+    "RuleCases",
     "RuleResult",
     "Ruleset",
     "RulesetError",
     "Stale",
     "Status",
     "Succession",
+    "TestPatient",
     "Together",
     "TraceAlways",
     "TraceComparison",
@@ -97,6 +106,7 @@ __all__ = [
     "TraceNode",
     "TraceUse",
     "Truth",
+    "Uncovered",
     "Use",
     "Value",
     "ValueRefused",
@@ -104,12 +114,14 @@ __all__ = [
     "assessment_data",
     "assessment_json",
     "canonical_json",
+    "check_cases",
     "compare",
     "comparison_sentence",
     "comparisons_in",
     "comparisons_of",
     "condition_data",
     "contradictions_of",
+    "coverage",
     "definitions_used",
     "did_you_mean",
     "distance",

@@ -17,12 +17,17 @@ from typing import Any as Anything
 
 from pathways.engine.conditions import Condition, ConditionParser, definitions_used
 from pathways.engine.dictionary import DataDictionary, canonical_order
+from pathways.engine.expectations import ExpectationBuilder, RuleCases, TestPatient
+from pathways.engine.invariants import Invariant, InvariantBuilder
 from pathways.engine.problems import Problem, RulesetError, did_you_mean
 from pathways.engine.values import canonical_json, read_json, sorted_keys
 
 PARTS = frozenset(
-    {"ruleset", "dictionary", "options", "definitions", "rules", "limits", "sources", "facts", "invariants", "cases"}
-)
+    {
+        "ruleset", "dictionary", "options", "definitions", "rules", "limits", "sources", "facts", "invariants", "cases",
+        "test_patients",
+    }
+)  # fmt: skip
 
 
 class Effect(StrEnum):
@@ -104,6 +109,9 @@ class Ruleset:
         self.rules = tuple(built.rules)
         self.sources: Mapping[str, Mapping[str, Anything]] = built.sources
         self.limits: Mapping[str, AgeLimit] = built.limits
+        self.invariants: tuple[Invariant, ...] = built.invariants
+        self.cases: Mapping[str, RuleCases] = built.cases
+        self.test_patients: tuple[TestPatient, ...] = built.test_patients
         self._rules = {rule.code: rule for rule in self.rules}
         self._options = {option.code: option for option in self.options}
         self._of_option: dict[str, tuple[Rule, ...]] = {
@@ -168,6 +176,9 @@ class _Builder:
         self.rules: list[Rule] = []
         self.sources: dict[str, Mapping[str, Anything]] = {}
         self.limits: dict[str, AgeLimit] = {}
+        self.invariants: tuple[Invariant, ...] = ()
+        self.cases: dict[str, RuleCases] = {}
+        self.test_patients: tuple[TestPatient, ...] = ()
         self.dictionary: DataDictionary
 
     def build(self) -> None:
@@ -253,7 +264,21 @@ class _Builder:
         for entry in self._list("rules"):
             self._rule(entry, parser)
         self._age_limits()
-        return
+        self._demands(parser)
+
+    def _demands(self, parser: ConditionParser) -> None:
+        """What is asked of the rules: invariants, their own cases, test patients."""
+        options = [option.code for option in self.options]
+        invariants = InvariantBuilder(parser, options, self.problems)
+        for entry in self._list("invariants"):
+            invariants.add(entry)
+        self.invariants = tuple(invariants.built)
+        rules = frozenset(str(entry.get("code")) for entry in self._list("rules"))
+        expectations = ExpectationBuilder(self.dictionary, options, rules, self.problems)
+        expectations.add_cases(self.data.get("cases") or {})
+        for entry in self._list("test_patients"):
+            expectations.add_patient(entry)
+        self.cases, self.test_patients = expectations.cases, tuple(expectations.patients)
 
     def _definition(self, entry: Mapping[str, Anything], parser: ConditionParser) -> None:
         code = str(entry.get("code"))

@@ -41,3 +41,5 @@ STATUS: dict[tuple[int, int], Status] = {
 OPEN = frozenset({Status.CONDITIONAL, Status.POSSIBLE})
 SETTLED = frozenset({Status.CANDIDATE, Status.EXCLUDED, Status.NOT_INDICATED})
 LISTED = frozenset({Status.CANDIDATE, Status.CONDITIONAL, Status.POSSIBLE})
+# Statuses that rules can give; the two others are a fault of the program and an emergency stop.
+FROM_RULES = frozenset(STATUS.values())

@@ -50,6 +50,9 @@ FILE_OF_PLACE = {
     "definitions": "rules.yaml",
     "rules": "rules.yaml",
     "limit": "rules.yaml",
+    "cases": "rule-cases.yaml",
+    "invariant": "invariants.yaml",
+    "invariants": "invariants.yaml",
 }
 
 
@@ -79,7 +82,7 @@ def engine_checks(files: KnowledgeFiles) -> Iterator[FileProblem]:
     except RulesetError as error:
         for problem in error.problems:
             file = FILE_OF_PLACE.get(problem.place.split()[0], "features.yaml")
-            yield FileProblem(file, problem.place, problem.sentence)
+            yield FileProblem(file, problem.place.removeprefix("cases of "), problem.sentence)
         try:
             dictionary = files.dictionary()
         except RulesetError:

@@ -1,0 +1,1 @@
+"""Proofs over every possible patient, with z3."""
