@@ -16,7 +16,8 @@ from netcare.access import Actor
 from netcare.access.models import Institution, User
 from netcare.audit import record
 from netcare.jobs.actions import enqueue
-from pathways.differences import differences
+from pathways.drafting.change_lines import change_lines, counted
+from pathways.drafting.changes import changes_between
 from pathways.engine import Ruleset, read_json
 from pathways.models import RulesetVersion
 
@@ -40,7 +41,7 @@ def load_starter(*, data: Mapping[str, Any], actor: Actor, at: datetime, as_new_
     latest = RulesetVersion.objects.filter(code=ruleset.code).order_by("-version").first()
     if latest is not None and latest.digest == ruleset.digest:
         return Loaded(latest, False, [])
-    changed = differences(read_json(latest.content) if latest else None, data)
+    changed = change_lines(changes_between(read_json(latest.content), data)) if latest else counted(data)
     if latest is not None and not as_new_version:
         return Loaded(None, False, changed)
     version = publish(ruleset=ruleset, note="The starter pathway.", actor=actor, by=None, at=at)

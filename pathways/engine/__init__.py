@@ -28,7 +28,7 @@ from pathways.engine.logic import Truth
 from pathways.engine.missing import MissingFeature
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
 from pathways.engine.record import Contradiction, Implied, Record, contradictions_of
-from pathways.engine.ruleset import AgeLimit, Citation, Definition, Effect, Option, Rule, Ruleset
+from pathways.engine.ruleset import AgeLimit, Citation, Definition, Effect, Option, Rule, Ruleset, in_canonical_order
 from pathways.engine.sentences import comparison_sentence, sentence
 from pathways.engine.statuses import LISTED, OPEN, SETTLED, Status
 from pathways.engine.succession import ChangedFeature, ChangedOption, Succession, compare
@@ -127,6 +127,7 @@ __all__ = [
     "distance",
     "excluded_before_ageing",
     "idle_blanks",
+    "in_canonical_order",
     "listed",
     "makes_candidate",
     "number_text",

@@ -91,12 +91,20 @@ class AgeLimit:
     reason: str
 
 
+def in_canonical_order(data: Mapping[str, Anything]) -> dict[str, Anything]:
+    """Ruleset data with the keys in the one order there is, which is that of the canonical form."""
+    ordered: dict[str, Anything] = sorted_keys(data)
+    if isinstance(data.get("dictionary"), Mapping):
+        ordered["dictionary"] = canonical_order(data["dictionary"])
+    return ordered
+
+
 class Ruleset:
     """Options in catalogue order, rules in ruleset order, and everything they rest on."""
 
     def __init__(self, data: Mapping[str, Anything], built: _Builder) -> None:
         head = data["ruleset"]
-        ordered = {**sorted_keys(data), "dictionary": canonical_order(data["dictionary"])}
+        ordered = in_canonical_order(data)
         self._canonical = canonical_json(ordered)
         del ordered["ruleset"]["version"]
         self._content = canonical_json(ordered)
@@ -376,4 +384,4 @@ def _is_days(value: Anything) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
-__all__ = ["AgeLimit", "Citation", "Definition", "Effect", "Option", "Rule", "Ruleset"]
+__all__ = ["AgeLimit", "Citation", "Definition", "Effect", "Option", "Rule", "Ruleset", "in_canonical_order"]

@@ -53,7 +53,10 @@ def test_files_that_differ_are_named_rule_by_rule_and_published_only_when_asked(
     load()
     change(files / "rules.yaml", "rarely spread and can be watched", "seldom spread and can be watched")
     said = load("--directory", str(files))
-    assert said.splitlines()[0] == "  rule SURV-I1: rationale changed"
+    assert said.splitlines()[:2] == [
+        "  rule SURV-I1 (Pancreatic, low grade, up to 20 mm): changed",
+        "    Rationale: “rarely” → “seldom”",
+    ]
     assert "nothing was changed" in said
     assert RulesetVersion.objects.count() == 1
     said = load("--directory", str(files), "--as-new-version")
