@@ -4,7 +4,6 @@ from django.apps import AppConfig
 
 from netcare.audit.append_only import register
 
-
 IMMUTABLE = (
     "rulesetversion",
     "snapshot",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from pathways.views import browse, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
+from pathways.views.drafts.urls import urlpatterns as draft_urls
 
 app_name = "pathways"
 urlpatterns = [
@@ -48,5 +49,6 @@ urlpatterns = [
     path("pathway/dictionary/", browse.dictionary, name="dictionary"),
     path("pathway/limits/", browse.limits, name="limits"),
     path("pathway/versions/", browse.versions, name="versions"),
+    path("pathway/drafts/", include(draft_urls)),
     path("", include("pathways.api.urls")),
 ]

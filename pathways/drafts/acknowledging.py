@@ -40,7 +40,11 @@ def acknowledge_finding(*, actor: Actor, draft: Draft, key: str, reason: str, no
         at=now,
     )
     record(
-        actor=actor, action="draft.acknowledge", subject=f"draft {draft.id}", detail={"key": key, "digest": draft.digest}, at=now
+        actor=actor,
+        action="draft.acknowledge",
+        subject=f"draft {draft.id}",
+        detail={"key": key, "digest": draft.digest},
+        at=now,
     )
     return made
 

@@ -63,7 +63,9 @@ class EntryForm(forms.Form):
             self.add_error(fault.field if fault.field in self.fields else None, fault.sentence)
 
 
-def _text(label: str, *, required: bool = True, rows: int = 0, help_text: str = "", most: int = 1200) -> forms.CharField:
+def _text(
+    label: str, *, required: bool = True, rows: int = 0, help_text: str = "", most: int = 1200
+) -> forms.CharField:
     widget = forms.Textarea({"rows": rows}) if rows else forms.TextInput()
     return forms.CharField(label=label, required=required, max_length=most, widget=widget, help_text=help_text)
 
@@ -131,7 +133,9 @@ class DefinitionForm(EntryForm):
 
     def entry(self, condition: Data | None = None) -> Data:
         cleaned = self.cleaned_data
-        return _filled({"code": self.place().code, "title": cleaned["title"], "note": cleaned["note"], "when": condition})
+        return _filled(
+            {"code": self.place().code, "title": cleaned["title"], "note": cleaned["note"], "when": condition}
+        )
 
 
 class InvariantForm(EntryForm):
@@ -282,7 +286,9 @@ class LimitForm(EntryForm):
     def prepare(self, entry: Data | None) -> None:
         if not self.code:
             features = self.ruleset.dictionary.features.values()
-            ageing = [f for f in features if not f.derived and f.group != "history" and f.name not in self.ruleset.limits]
+            ageing = [
+                f for f in features if not f.derived and f.group != "history" and f.name not in self.ruleset.limits
+            ]
             self.fields["code"] = forms.ChoiceField(label="Feature", choices=[(f.name, f.title) for f in ageing])
             self.order_fields(["code", "days", "reason"])
 

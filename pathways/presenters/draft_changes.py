@@ -39,7 +39,9 @@ class DraftChanges:
 def draft_changes(draft: Draft) -> DraftChanges:
     """Every change against the version the draft stands on."""
     base, ruleset = ruleset_of(draft.base), ruleset_of_draft(draft)
-    told = {(one.part, one.code): one for one in changes_between(read_json(draft.base.content), read_json(draft.content))}
+    told = {
+        (one.part, one.code): one for one in changes_between(read_json(draft.base.content), read_json(draft.content))
+    }
     reasons = reasons_by_place(draft)
     found = []
     for change in changes_of(draft):

@@ -174,5 +174,3 @@ def keep_url(draft: Draft, example: str | None) -> str:
 
 def _with_lines(address: str, example: str | None) -> str:
     return "" if example is None else f"{address}?{urlencode({'features': example})}"
-
-

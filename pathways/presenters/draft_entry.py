@@ -177,7 +177,9 @@ def _sentence(ruleset: Ruleset, editor: EntryEditor, in_force: Data | None) -> s
 def _conflict(conflict: EditConflict, ruleset: Ruleset) -> ConflictView:
     at = f" at {show_instant(conflict.at)}" if conflict.at else ""
     who = conflict.by or "somebody else"
-    sentence = f"{who} changed {conflict.place} since you opened it{at}. Nothing was saved yet; what you typed is below."
+    sentence = (
+        f"{who} changed {conflict.place} since you opened it{at}. Nothing was saved yet; what you typed is below."
+    )
     return ConflictView(sentence, wording("Saved meanwhile", conflict.theirs, ruleset), entry_digest(conflict.theirs))
 
 

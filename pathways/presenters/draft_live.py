@@ -126,15 +126,15 @@ def _cases(rule: Rule, ruleset: Ruleset) -> Iterator[LivePatient]:
         yield LivePatient(f"near:{number}", "near", f"{feature.title}{shown}: {near.where}", near.features)
 
 
-def live_panel(
-    rule: Rule, draft: Ruleset, base: Ruleset, patients: list[LivePatient], chosen: str = ""
-) -> LivePanel:
+def live_panel(rule: Rule, draft: Ruleset, base: Ruleset, patients: list[LivePatient], chosen: str = "") -> LivePanel:
     """The panel for one rule as it is in `draft`, against the version in force `base`."""
     columns = _columns(rule, draft)
     known = {option.code for option in base.options}
     rows: dict[str, list[LiveRow]] = {}
     for patient in patients:
-        rows.setdefault(patient.group, []).append(_row(rule, draft, base if rule.option in known else None, patient, columns))
+        rows.setdefault(patient.group, []).append(
+            _row(rule, draft, base if rule.option in known else None, patient, columns)
+        )
     picked = next((one for one in patients if one.key == chosen), None)
     everybody = [row for several in rows.values() for row in several]
     return LivePanel(

@@ -92,7 +92,9 @@ def draft_frame(draft: Draft, actor: Actor, current: str) -> DraftFrame:
         state_words=STATE_WORDS[DraftState(draft.state)],
         base=str(draft.base),
         taken_from=str(draft.taken_from) if draft.taken_from else "",
-        saved=f"saved {show_instant(last.at)} by {last.by_name}" if last else f"opened {show_instant(draft.created_at)}",
+        saved=f"saved {show_instant(last.at)} by {last.by_name}"
+        if last
+        else f"opened {show_instant(draft.created_at)}",
         edited=count(len(changes), "entry differs", "entries differ"),
         digest=draft.digest,
         revision=draft.revision,

@@ -60,7 +60,9 @@ def _saved(opened: OpenedDraft, editor: EntryEditor) -> bool:
     return True
 
 
-def _page(opened: OpenedDraft, editor: EntryEditor, conflict: EditConflict | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    opened: OpenedDraft, editor: EntryEditor, conflict: EditConflict | None = None, status: int = 200
+) -> HttpResponse:
     page = entry_page(opened.draft, opened.actor, editor, conflict)
     return opened.page("entry", "draft", status=status, page=page, editor=editor)
 

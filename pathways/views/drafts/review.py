@@ -30,9 +30,7 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def _page(opened: OpenedDraft, faults: list[str] | None = None, typed: str = "", said: str = "") -> HttpResponse:
     page = review_page(opened.draft, opened.actor, opened.now)
     status = 422 if faults else 200
-    return opened.page(
-        "review", "draft_review", status=status, page=page, faults=faults or [], typed=typed, said=said
-    )
+    return opened.page("review", "draft_review", status=status, page=page, faults=faults or [], typed=typed, said=said)
 
 
 @require_POST
@@ -85,7 +83,9 @@ def say(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def update(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Bring the draft up to the version in force; where both changed an entry, a person chooses."""
     opened = opened_draft(request, draft_id)
-    choices = {name.removeprefix("choice-"): value for name, value in request.POST.items() if name.startswith("choice-")}
+    choices = {
+        name.removeprefix("choice-"): value for name, value in request.POST.items() if name.startswith("choice-")
+    }
     if request.method == "POST":
         try:
             edit = bring_up_to_date(actor=opened.actor, draft=opened.draft, choices=choices, now=opened.now)
