@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
+from pathways.views import browse, conditions, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
 
 app_name = "pathways"
 urlpatterns = [
@@ -46,6 +46,7 @@ urlpatterns = [
     path("pathway/sources/", browse.sources, name="sources"),
     path("pathway/sources/<slug:source_id>/", browse.source, name="source"),
     path("pathway/dictionary/", browse.dictionary, name="dictionary"),
+    path("pathway/conditions/", conditions.conditions, name="conditions"),
     path("pathway/limits/", browse.limits, name="limits"),
     path("pathway/versions/", browse.versions, name="versions"),
     path("", include("pathways.api.urls")),

@@ -41,7 +41,8 @@ def _ruleset() -> Ruleset:
         raise Http404(str(missing)) from missing
 
 
-def _page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
+def pathway_page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
+    """A page of the pathway under its tabs, with the addresses that its templates link to."""
     tabs = [{"title": title, "url": reverse(f"pathways:{name}"), "current": name == tab} for name, title in TABS]
     addresses = {
         "rules_url": reverse("pathways:rules"),
@@ -51,6 +52,8 @@ def _page(request: HttpRequest, template: str, tab: str, **context: object) -> H
     }
     return render(request, f"pathways/{template}.html", {"tabs": tabs, **addresses, **context})
 
+
+_page = pathway_page
 
 @require_safe
 @policy(Capability.PATHWAY_READ)
