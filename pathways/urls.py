@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
+from pathways.views import browse, conditions, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
 from pathways.views.drafts.urls import urlpatterns as draft_urls
 
 app_name = "pathways"
@@ -47,6 +47,7 @@ urlpatterns = [
     path("pathway/sources/", browse.sources, name="sources"),
     path("pathway/sources/<slug:source_id>/", browse.source, name="source"),
     path("pathway/dictionary/", browse.dictionary, name="dictionary"),
+    path("pathway/conditions/", conditions.conditions, name="conditions"),
     path("pathway/limits/", browse.limits, name="limits"),
     path("pathway/versions/", browse.versions, name="versions"),
     path("pathway/drafts/", include(draft_urls)),

@@ -54,9 +54,12 @@ def pathway_frame(tab: str) -> dict[str, object]:
     }
 
 
-def _page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
+def pathway_page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
+    """A page of the pathway under its tabs, with the addresses that its templates link to."""
     return render(request, f"pathways/{template}.html", {**pathway_frame(tab), **context})
 
+
+_page = pathway_page
 
 @require_safe
 @policy(Capability.PATHWAY_READ)

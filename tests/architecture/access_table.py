@@ -94,6 +94,7 @@ pathways:definition          GET         y y y y y y y
 pathways:sources             GET         y y y y y y y
 pathways:source              GET         y y y y y y y
 pathways:dictionary          GET         y y y y y y y
+pathways:conditions          GET POST    y y y y y y y
 pathways:limits              GET         y y y y y y y
 pathways:versions            GET         y y y y y y y
 pathways:api_assess          POST        y y y y y - -
