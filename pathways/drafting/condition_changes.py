@@ -62,11 +62,11 @@ class _Walk:
                 return [f"No longer negated: {self.said(after, self.new)}"]
             case _, Not(other) if key(before) == key(other):
                 return [f"Now negated: {self.said(after, self.new)}"]
-            case (All() | Any()), (All() | Any()) if type(before) is type(after) or not _one_in_other(before, after):
+            case ((All() | Any()), (All() | Any())) if type(before) is type(after) or not _one_in_other(before, after):
                 return self._groups(before, after)
             case _, (All() | Any()) if _holds(after, before):
                 return self._groups(type(after)((before,)), after)
-            case (All() | Any()), _ if _holds(before, after):
+            case ((All() | Any()), _) if _holds(before, after):
                 return self._groups(before, type(before)((after,)))
             case _:
                 return [f"{self.said(before, self.old)} → {self.said(after, self.new)}"]
@@ -140,7 +140,7 @@ def _kinship(one: Condition, other: Condition) -> float:
             return 1.5 if key(inner) == key(other) else 0.0
         case (_, Not(inner)) if not isinstance(one, All | Any):
             return 1.5 if key(inner) == key(one) else 0.0
-        case (All() | Any()), (All() | Any()):
+        case ((All() | Any()), (All() | Any())):
             mine, theirs = _names(one), _names(other)
             shared = len(mine & theirs) / max(len(mine | theirs), 1)
             return shared if shared >= 0.3 else 0.0
@@ -175,7 +175,7 @@ def _short(comparison: Comparison) -> str:
     match comparison.operator, value:
         case "is_known", _:
             return "is recorded"
-        case ("contains" | "contains_any"), _:
+        case (("contains" | "contains_any"), _):
             codes = value if isinstance(value, tuple) else (str(value),)
             return f"include {listed(map(feature.label, codes))}"
         case "in", tuple():

@@ -105,7 +105,13 @@ def _names_in(condition: Any) -> Iterator[tuple[str, str]]:
 
 def _texts(entry: Any, key: str) -> set[str]:
     value = entry.get(key) if isinstance(entry, Mapping) else None
-    return {value} if isinstance(value, str) else {e for e in value or () if isinstance(e, str)} if _listed(value) else set()
+    return (
+        {value}
+        if isinstance(value, str)
+        else {e for e in value or () if isinstance(e, str)}
+        if _listed(value)
+        else set()
+    )
 
 
 def _listed(value: Any) -> bool:

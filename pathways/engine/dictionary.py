@@ -16,7 +16,7 @@ from typing import Any
 
 from pathways.engine.conditions import Comparison, Condition, ConditionParser, comparisons_in
 from pathways.engine.features import Feature, Group, quoted
-from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
+from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed, note
 from pathways.engine.values import Exact, Value, canonical_json, sorted_keys
 
 GROUPS: tuple[Group, ...] = ("patient", "tumor", "history")
@@ -138,7 +138,7 @@ class _Builder:
         )
 
     def _refuse(self, place: str, sentence: str) -> None:
-        self.problems.append(Problem(place, sentence))
+        note(self.problems, place, sentence)
 
     def _feature(self, name: str, group: Group, entry: Any) -> None:
         place = f"feature {name}"

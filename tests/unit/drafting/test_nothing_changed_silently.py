@@ -54,7 +54,22 @@ BY_SHAPE: dict[Path, list[Path]] = {}
 for _path in PLACES:
     BY_SHAPE.setdefault(shape(_path), []).append(_path)
 SHAPES = sorted(BY_SHAPE, key=repr)
-OTHERS = [None, True, False, 0, 1, Decimal("1.5"), "", "none", "SURV-I1", "lanreotide", [], ["G1"], {}, {"use": "advanced"}]
+OTHERS = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    Decimal("1.5"),
+    "",
+    "none",
+    "SURV-I1",
+    "lanreotide",
+    [],
+    ["G1"],
+    {},
+    {"use": "advanced"},
+]
 
 
 def changed(path: Path, how: str, other: Any) -> dict[str, Any]:
