@@ -20,6 +20,7 @@ MOST_VALUES = 500_000
 LONGEST_TEXT = 20_000
 MOST_DIGITS = 30
 MOST_FAULTS = 20
+DEEPEST_PLACE = 6
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -44,7 +45,11 @@ def _walk(data: Any) -> Iterator[Problem]:
             yield Problem("ruleset", f"There are more than {MOST_VALUES:,} values in it.")
             return
         if isinstance(value, Mapping):
-            parts = list(value.items())
+            for key in value:
+                sentence = _fault_of_key(key)
+                if sentence:
+                    yield Problem(_place(path), sentence)
+            parts = [(key, part) for key, part in value.items() if isinstance(key, str)]
         elif isinstance(value, list | tuple):
             parts = [(_name(number, part), part) for number, part in enumerate(value, 1)]
         else:
@@ -53,14 +58,17 @@ def _walk(data: Any) -> Iterator[Problem]:
                 yield Problem(_place(path), sentence)
             continue
         if depth >= DEEPEST:
+            if _is_read_with_care(path):
+                continue
             yield Problem(_place(path), f"The data are nested more than {DEEPEST} deep.")
             continue
         for key, part in reversed(parts):
-            sentence = "" if isinstance(key, int) else _fault_of_key(key)
-            if sentence:
-                yield Problem(_place(path), sentence)
-            else:
-                waiting.append((part, (*path, key) if depth < 6 else path, depth + 1))
+            waiting.append((part, (*path, key) if depth < DEEPEST_PLACE else path, depth + 1))
+
+
+def _is_read_with_care(path: tuple[Any, ...]) -> bool:
+    """A condition of a rule or definition: its parser stops in time and says better what is wrong."""
+    return path[:1] in (("rules",), ("definitions",)) and path[2:3] == ("when",)
 
 
 def _name(number: int, part: Any) -> Any:

@@ -231,6 +231,9 @@ class _Builder:
         head = self.data.get("ruleset")
         if not isinstance(head, Mapping) or not {"code", "title", "version"} <= set(head):
             return self._refuse("ruleset", "ruleset names its code, title and version.")
+        for key in ("code", "title"):
+            if not isinstance(head[key], str) or not head[key].strip():
+                self._refuse("ruleset", f"{key} is a text, here is {head[key]!r}.")
         version = head["version"]
         if not isinstance(version, int) or isinstance(version, bool) or version < 0:
             self._refuse("ruleset", f"version is a whole number, here is {version!r}.")

@@ -27,7 +27,8 @@ def counts(ruleset: Ruleset) -> tuple[int, int]:
     """How many test patients of rules there are, and how many with a confirmed list."""
     data = ruleset.to_data()
     cases = data.get("cases")
-    of_rules = sum(len(values) for values in cases.values() if isinstance(values, Mapping)) if isinstance(cases, Mapping) else 0  # fmt: skip
+    values = cases.values() if isinstance(cases, Mapping) else ()
+    of_rules = sum(len(one) for one in values if isinstance(one, Mapping))
     return of_rules, len(data.get("test_patients") or ())
 
 

@@ -61,7 +61,8 @@ class Command(BaseCommand):
             status = self._say_why(CANNOT_RUN, f"{error.filename}: {error.strerror}.")
         except DatabaseError:
             status = self._say_why(CANNOT_RUN, "The database cannot be read. Prepare it with: python manage.py migrate")
-        sys.exit(status)
+        if status:
+            sys.exit(status)
 
     def _say_why(self, status: int, text: str) -> int:
         self.stderr.write(text)
