@@ -139,7 +139,8 @@ class _Comparison:
         if before != after:
             away = moved(before, after)
             old, new = (_standing(order, away) for order in (list(one), list(other)))
-            told = FieldChange("order", "Order", "; ".join(old), "; ".join(new), tuple(new), marked(*map("; ".join, (old, new))))  # fmt: skip
+            was, now = "; ".join(old), "; ".join(new)
+            told = FieldChange("order", "Order", was, now, tuple(new), marked(was, now))
             place = f"order of {PART_TITLES[named.part].lower()}"
             yield Change(place, named.part, "", "changed", place.capitalize(), (told,))
 
@@ -156,8 +157,10 @@ class _Comparison:
     def _entry(self, named: _Named, code: str, one: Any, other: Any) -> Change:
         kind: Kind = "added" if one is ABSENT else "retired" if other is ABSENT else "changed"
         rules, options = self._reached(named.part, code.split(",")[0], one, other)
-        title = _title(named.part, other if other is not ABSENT else one, self.new, code)
-        return Change(named.place(code), named.part, code, kind, title, self._fields(named.part, one, other), rules, options)  # fmt: skip
+        side = self.old if other is ABSENT else self.new
+        title = _title(named.part, one if other is ABSENT else other, side, code)
+        fields = self._fields(named.part, one, other)
+        return Change(named.place(code), named.part, code, kind, title, fields, rules, options)
 
     def _fields(self, part: str, one: Any, other: Any) -> tuple[FieldChange, ...]:
         if not all(isinstance(entry, Mapping) or entry is ABSENT for entry in (one, other)):

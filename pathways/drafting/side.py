@@ -48,7 +48,7 @@ class Side:
         """The features by name; each set of options also knows `$option`, which invariants speak of."""
         try:
             found = DataDictionary.from_data(self.data.get("dictionary") or {}, self.options).features
-        except (RulesetError, TypeError, AttributeError):
+        except RulesetError:
             return {}
         return {
             name: replace(

@@ -15,7 +15,7 @@ from typing import Any as Anything
 from typing import Literal, assert_never
 
 from pathways.engine.features import Feature
-from pathways.engine.problems import Problem, ValueRefused, did_you_mean, listed
+from pathways.engine.problems import MOST_PROBLEMS, Problem, ValueRefused, did_you_mean, listed
 from pathways.engine.values import Exact, plain
 
 Operator = Literal["=", "in", "<", "<=", ">", ">=", "contains", "contains_any", "is_known"]
@@ -189,13 +189,17 @@ class ConditionParser:
 
     def parse(self, data: Anything, place: str) -> Condition | None:
         """The condition, or None after having noted what is wrong with it."""
-        self._count = 0
         before = len(self.problems)
+        if before >= MOST_PROBLEMS:
+            return None
+        self._count = 0
         condition = self._parse(data, place, 1)
         return condition if len(self.problems) == before else None
 
     def _parse(self, data: Anything, place: str, depth: int) -> Condition:
         self._count += 1
+        if len(self.problems) >= MOST_PROBLEMS:
+            return Always()
         if depth > DEEPEST:
             return self._refuse(place, f"The condition is nested more than {DEEPEST} deep.")
         if self._count > WIDEST:

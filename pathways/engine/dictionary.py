@@ -16,7 +16,8 @@ from typing import Any
 
 from pathways.engine.conditions import Comparison, Condition, ConditionParser, comparisons_in
 from pathways.engine.features import Feature, Group, quoted
-from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
+from pathways.engine.plain_data import faults_of
+from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed, note
 from pathways.engine.values import Exact, Value, canonical_json, sorted_keys
 
 GROUPS: tuple[Group, ...] = ("patient", "tumor", "history")
@@ -109,6 +110,43 @@ def canonical_order(data: Mapping[str, Any]) -> dict[str, Any]:
     return ordered
 
 
+def _misshapen(data: Any) -> list[Problem]:
+    """Parts of a dictionary that are not what they must be for anything else to be judged."""
+    if not isinstance(data, Mapping):
+        return [Problem("dictionary", "A dictionary is an object with groups of features.")]
+    found = [
+        Problem("dictionary", f"{group} is an object of features.")
+        for group in GROUPS
+        if not isinstance(data.get(group) or {}, Mapping)
+    ]
+    found += [
+        Problem("dictionary", f"{part} is a list.")
+        for part in ("implications", "contradictions")
+        if not isinstance(data.get(part) or [], list | tuple)
+    ]
+    for group in GROUPS if not found else ():
+        for name, entry in (data.get(group) or {}).items():
+            for key in ("labels", "notes") if isinstance(entry, Mapping) else ():
+                texts = entry.get(key) or {}
+                if not isinstance(texts, Mapping) or not all(isinstance(text, str) for text in texts.values()):
+                    found.append(Problem(f"feature {name}", f"{key} is an object of texts."))
+    return found or _codeless(data)
+
+
+def _codeless(data: Mapping[str, Any]) -> list[Problem]:
+    """Implications and contradictions whose names are no texts."""
+    found = []
+    for part, names in (("implications", ("code", "feature", "why")), ("contradictions", ("code", "message"))):
+        for number, entry in enumerate(data.get(part) or (), 1):
+            for key in names if isinstance(entry, Mapping) else ():
+                if not isinstance(entry.get(key, ""), str):
+                    found.append(Problem(f"{part[:-1]} number {number}", f"{key} is a text."))
+            covers = entry.get("covers") if isinstance(entry, Mapping) else None
+            if not isinstance(covers or [], list | tuple) or not all(isinstance(code, str) for code in covers or ()):
+                found.append(Problem(f"{part[:-1]} number {number}", "covers is a list of codes."))
+    return found
+
+
 class _Builder:
     def __init__(self, data: Mapping[str, Any], options: Mapping[str, str]) -> None:
         self.data = data
@@ -118,6 +156,9 @@ class _Builder:
         self.parser = ConditionParser(self.features, frozenset(), self.problems)
 
     def build(self) -> DataDictionary:
+        self.problems += faults_of(self.data) or _misshapen(self.data)
+        if self.problems:
+            raise RulesetError(self.problems)
         unknown = set(self.data) - {*GROUPS, "implications", "contradictions"}
         for key in sorted(unknown):
             self._refuse("dictionary", f"{key} is not a part of a dictionary.")
@@ -138,7 +179,7 @@ class _Builder:
         )
 
     def _refuse(self, place: str, sentence: str) -> None:
-        self.problems.append(Problem(place, sentence))
+        note(self.problems, place, sentence)
 
     def _feature(self, name: str, group: Group, entry: Any) -> None:
         place = f"feature {name}"

@@ -33,8 +33,29 @@ class RulesetError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class TooManyProblems(RulesetError):
+    """So much is wrong that looking on would only cost time."""
+
+
+# Whoever mends this many faults looks again anyway.
+MOST_PROBLEMS = 100
+
+
+def note(problems: list[Problem], place: str, sentence: str) -> None:
+    """Keep one more problem. Raises TooManyProblems at the last one that is kept."""
+    problems.append(Problem(place, sentence))
+    if len(problems) >= MOST_PROBLEMS:
+        more = Problem("ruleset", f"There may be more; these are the first {MOST_PROBLEMS} faults.")
+        raise TooManyProblems([*problems, more])
+
+
+LONGEST_NAME = 80
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """' Did you mean …?' for a name that is nearly one of the known ones, else nothing."""
+    if len(str(name)) > LONGEST_NAME:
+        return ""
     names = [str(entry) for entry in known]
     near = get_close_matches(str(name), names, n=1, cutoff=0.6)
     near = near or [entry for entry in names if len(str(name)) > 2 and entry.startswith(str(name))]

@@ -19,7 +19,8 @@ from pathways.engine.conditions import Condition, ConditionParser, definitions_u
 from pathways.engine.dictionary import DataDictionary, canonical_order
 from pathways.engine.expectations import ExpectationBuilder, RuleCases, TestPatient
 from pathways.engine.invariants import Invariant, InvariantBuilder
-from pathways.engine.problems import Problem, RulesetError, did_you_mean
+from pathways.engine.plain_data import faults_of
+from pathways.engine.problems import Problem, RulesetError, TooManyProblems, did_you_mean, note
 from pathways.engine.values import canonical_json, read_json, sorted_keys
 
 PARTS = frozenset(
@@ -130,7 +131,10 @@ class Ruleset:
     def from_data(cls, data: Mapping[str, Anything]) -> Ruleset:
         """The ruleset from its plain form. Raises RulesetError naming every fault with its place."""
         built = _Builder(data)
-        built.build()
+        try:
+            built.build()
+        except TooManyProblems as error:
+            raise RulesetError(error.problems) from None
         if built.problems:
             raise RulesetError(built.problems)
         return cls(data, built)
@@ -192,6 +196,9 @@ class _Builder:
     def build(self) -> None:
         if not isinstance(self.data, Mapping):
             return self._refuse("ruleset", "A ruleset is an object with ruleset, dictionary, options and rules.")
+        self.problems += faults_of(self.data)
+        if self.problems:
+            return None
         for key in sorted(set(self.data) - PARTS):
             self._refuse("ruleset", f"{key} is not a part of a ruleset.{did_you_mean(key, PARTS)}")
         if self.data.get("rules") is None:
@@ -212,7 +219,7 @@ class _Builder:
         return None
 
     def _refuse(self, place: str, sentence: str) -> None:
-        self.problems.append(Problem(place, sentence))
+        note(self.problems, place, sentence)
 
     def _unknown_keys(self, place: str, entry: Mapping[str, Anything], known: frozenset[str]) -> None:
         for key in sorted(set(entry) - known):
@@ -232,6 +239,9 @@ class _Builder:
         head = self.data.get("ruleset")
         if not isinstance(head, Mapping) or not {"code", "title", "version"} <= set(head):
             return self._refuse("ruleset", "ruleset names its code, title and version.")
+        for key in ("code", "title"):
+            if not isinstance(head[key], str) or not head[key].strip():
+                self._refuse("ruleset", f"{key} is a text, here is {head[key]!r}.")
         version = head["version"]
         if not isinstance(version, int) or isinstance(version, bool) or version < 0:
             self._refuse("ruleset", f"version is a whole number, here is {version!r}.")
@@ -373,7 +383,7 @@ class _Builder:
         citations = []
         for entry in entries:
             identifier = entry.get("id") if isinstance(entry, Mapping) else entry
-            if identifier not in self.sources:
+            if not isinstance(identifier, str) or identifier not in self.sources:
                 self._refuse(place, f"There is no source {identifier!r}.{did_you_mean(str(identifier), self.sources)}")
             locator = entry.get("locator") if isinstance(entry, Mapping) else ""
             citations.append(Citation(str(identifier), str(locator or "")))

@@ -12,7 +12,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
 
 _MARKUP = re.compile(r"<\s*/?\s*[A-Za-z!?]|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);|\]\(|javascript:", re.IGNORECASE)
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -49,8 +49,11 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=1200, pattern=_
 Word = Annotated[str, StringConstraints(pattern=_WORD)]
 Code = Annotated[str, StringConstraints(pattern=_CODE)]
 FactId = Annotated[str, StringConstraints(pattern=_FACT_ID)]
-ConditionData = dict[str, Any]
+CONDITION = "a condition"
+# A condition; what it means is the engine's business, and the JSON Schema of one is `condition_schema.py`.
+ConditionData = Annotated[dict[str, Any], WithJsonSchema({"title": CONDITION})]
 
+Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Effect = Literal["indication", "exclusion", "caution"]
 Strength = Literal["label", "trial", "guideline", "expert page"]
 Place = Literal[
@@ -97,8 +100,8 @@ class FeatureEntry(Entry):
     phrase: Text | None = None
     values: list[Text] | Literal["option codes of options.yaml"] | None = None
     labels: dict[str, Text] | None = None
-    min: int | Decimal | None = None
-    max: int | Decimal | None = None
+    min: int | Exact | None = None
+    max: int | Exact | None = None
     unit: Text | None = None
     integer: bool = False
     ordered: bool = False
@@ -115,7 +118,7 @@ class ImplicationEntry(Entry):
     code: Code
     when: ConditionData
     feature: Word
-    value: str | bool | int | Decimal | list[str]
+    value: str | bool | int | Exact | list[str]
     why: Text
 
 
@@ -256,11 +259,15 @@ def data_of(entry: Entry) -> dict[str, Any]:
 
 def sentences_of(error: ValidationError) -> list[str]:
     """What pydantic found, as sentences that name the key, the value and what is accepted."""
-    faults: dict[tuple[str, ...], list[str]] = {}
+    return [sentence_of(key, fault) for key, fault in faults_of(error)]
+
+
+def faults_of(error: ValidationError) -> list[tuple[tuple[str, ...], Any]]:
+    """The first fault that pydantic found at each place, with the keys that lead to it."""
+    faults: dict[tuple[str, ...], Any] = {}
     for fault in error.errors(include_url=False):
-        keys = [str(part) for part in fault["loc"]]
-        faults.setdefault(_key(keys), []).append(_sentence(_key(keys), fault))
-    return [sentence for several in faults.values() for sentence in several[:1]]
+        faults.setdefault(_key([str(part) for part in fault["loc"]]), fault)
+    return list(faults.items())
 
 
 def _key(parts: list[str]) -> tuple[str, ...]:
@@ -271,7 +278,8 @@ def _key(parts: list[str]) -> tuple[str, ...]:
 _ALTERNATIVES = frozenset({"str", "bool", "int", "decimal", "constrained-str", "function-after"})
 
 
-def _sentence(key: tuple[str, ...], fault: Any) -> str:
+def sentence_of(key: tuple[str, ...], fault: Any) -> str:
+    """One fault as a sentence that names the key, the value and what is accepted."""
     name = " ".join(f"entry {int(part) + 1}" if part.isdigit() else part for part in key) or "It"
     value, context = fault["input"], fault.get("ctx") or {}
     match fault["type"]:

@@ -36,11 +36,11 @@ class YamlRefused(ValueError):
         super().__init__(f"line {line}: {sentence}" if line else sentence)
 
 
-def read_yaml(content: bytes) -> Any:
+def read_yaml(content: bytes, *, deepest: int = LARGEST_DEPTH) -> Any:
     """The data of one YAML document: dict, list, str, int, Decimal, bool, None. Raises YamlRefused."""
     text = _text(content)
     try:
-        return _Builder(yaml.parse(text, Loader=_Parser)).document()
+        return _Builder(yaml.parse(text, Loader=_Parser), deepest).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -70,8 +70,9 @@ def _text(content: bytes) -> str:
 class _Builder:
     """Builds plain data from the parser's events, one document, bounded in depth."""
 
-    def __init__(self, events: Iterator[Any]) -> None:
+    def __init__(self, events: Iterator[Any], deepest: int) -> None:
         self.events = events
+        self.deepest = deepest
 
     def document(self) -> Any:
         self._next()  # the start of the stream
@@ -92,8 +93,8 @@ class _Builder:
             raise YamlRefused(_line(event), "Anchors and aliases (& and *) are not read; write the value out.")
         if event.tag is not None:
             raise YamlRefused(_line(event), f"Tags are not read; leave {event.tag!r} out.")
-        if depth > LARGEST_DEPTH:
-            raise YamlRefused(_line(event), f"The data are nested more than {LARGEST_DEPTH} deep.")
+        if depth > self.deepest:
+            raise YamlRefused(_line(event), f"The data are nested more than {self.deepest} deep.")
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(depth)
         if isinstance(event, yaml.SequenceStartEvent):

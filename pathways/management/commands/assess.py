@@ -14,7 +14,9 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from pathways.doors import Answer, NotReadable, Refusal, decoded, handle, read
-from pathways.engine import Ruleset, RulesetError, read_json
+from pathways.engine import Ruleset, RulesetError
+from pathways.knowledge import KnowledgeError
+from pathways.knowledge.ruleset_files import read_for_assessing
 from pathways.selectors import NoRulesetInForce, VersionDamaged, ruleset_in_force
 
 CANNOT_RUN, BAD_INPUT, NOT_ASSESSED = 1, 2, 3
@@ -34,7 +36,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="a JSON file with one object or a list of them, or - for standard input")
         parser.add_argument("--jsonl", action="store_true", help="the input has one object per line")
-        parser.add_argument("--ruleset", type=Path, help="an exported ruleset instead of the published one")
+        parser.add_argument(
+            "--ruleset", type=Path, help="an exported ruleset, YAML or JSON, instead of the published one"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -95,7 +99,7 @@ def _ruleset(path: Path | None) -> Ruleset:
     try:
         if path is None:
             return ruleset_in_force().ruleset
-        return Ruleset.from_data(read_json(path.read_text(encoding="utf-8")))
+        return read_for_assessing(path)
     except (NoRulesetInForce, VersionDamaged) as reason:
         raise CannotRun(str(reason)) from reason
     except DatabaseError as error:
@@ -105,6 +109,5 @@ def _ruleset(path: Path | None) -> Ruleset:
         ) from error
     except OSError as error:
         raise CannotRun(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
-        problems = str(error) if isinstance(error, RulesetError) else f"it is not JSON ({error})."
-        raise CannotRun(f"{path} is not a ruleset: {problems}") from error
+    except (KnowledgeError, RulesetError) as error:
+        raise CannotRun(f"{path} is not a ruleset: {error}") from error

@@ -1,56 +1,110 @@
-"""`manage.py ruleset export|verify`: a published version as a file that `assess --ruleset` and others can read."""
+"""`manage.py ruleset export|import|verify|diff|schema`: rulesets as files, checked and compared in sentences.
 
+Exit status 0: all well; 1: it cannot run, or something does not hold; 2: the file given is refused. Nothing is changed.
+"""
+
+import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterable
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 
+from pathways import exchange
 from pathways.engine import RulesetError
-from pathways.models import RulesetVersion
-from pathways.selectors import (
-    NoRulesetInForce,
-    VersionDamaged,
-    ruleset_of,
-    version_in_force,
-    version_numbered,
-    versions,
-)
+from pathways.knowledge import KnowledgeError
+from pathways.knowledge.exported import json_schema
+from pathways.knowledge.one_file import to_yaml
+from pathways.knowledge.ruleset_files import read_ruleset_file
+from pathways.selectors import VersionDamaged, ruleset_of
+
+CANNOT_RUN, BAD_INPUT = 1, 2
+CHECKED = "The file was checked and nothing was changed."
 
 
 class Command(BaseCommand):
-    """Exports a version, or checks that every published version still is what was published."""
+    """Exports a version, checks a file or a version, and says what differs between two of them."""
 
-    help = "Export a published version of the pathway, or verify all of them against their digests."
+    help = "Export a published version as one file, check a file or a version, or say what differs between two."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        export = verbs.add_parser("export", help="print a version in its canonical form")
+        export = verbs.add_parser("export", help="write a version as one file")
         export.add_argument("--number", type=int, help="the version's number; the one in force if left out")
-        verbs.add_parser("verify", help="check every version's content against its digest")
+        export.add_argument("--format", choices=["yaml", "json"], default="yaml", help="json is the canonical form")
+        export.add_argument("--out", type=Path, help="the file to write; standard output if left out")
+        taken = verbs.add_parser("import", help="check a file whole and say what it would change; changes nothing")
+        taken.add_argument("file", help="a ruleset file, YAML or JSON")
+        verify = verbs.add_parser("verify", help="digests, test patients and proofs")
+        which = verify.add_mutually_exclusive_group()
+        which.add_argument("file", nargs="?", help="a ruleset file; without it, the published versions")
+        which.add_argument("--number", type=int, help="one published version")
+        diff = verbs.add_parser("diff", help="what differs between two, each a version's number or a file")
+        diff.add_argument("before")
+        diff.add_argument("after")
+        verbs.add_parser("schema", help="print the JSON Schema of a ruleset file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["verb"] == "export":
-            self.stdout.write(_version(options["number"]).content)
-            return
-        damaged = 0
-        for version in versions():
-            try:
-                ruleset_of(version)
-                self.stdout.write(f"{version}: {version.digest} holds.")
-            except (VersionDamaged, RulesetError, ValueError) as error:
-                damaged += 1
-                self.stderr.write(f"{version}: {error}")
-        sys.exit(1 if damaged else 0)
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        try:
+            status = getattr(self, f"_{options['verb']}")(options)
+        except KnowledgeError as error:
+            status = self._say_why(BAD_INPUT, f"The file is refused, and nothing was changed.\n{error}")
+        except (exchange.NotThere, VersionDamaged, RulesetError) as error:
+            status = self._say_why(CANNOT_RUN, str(error))
+        except OSError as error:
+            status = self._say_why(CANNOT_RUN, f"{error.filename}: {error.strerror}.")
+        except DatabaseError:
+            status = self._say_why(CANNOT_RUN, "The database cannot be read. Prepare it with: python manage.py migrate")
+        if status:
+            sys.exit(status)
 
+    def _say_why(self, status: int, text: str) -> int:
+        self.stderr.write(text)
+        return status
 
-def _version(number: int | None) -> RulesetVersion:
-    try:
-        found = version_in_force() if number is None else version_numbered(number)
-    except NoRulesetInForce as reason:
-        raise CommandError(str(reason)) from reason
-    if found is None:
-        raise CommandError(
-            f"There is no version {number}. Published are {', '.join(str(v.version) for v in versions())}."
-        )
-    return found
+    def _export(self, options: dict[str, Any]) -> int:
+        version = exchange.version_for(options["number"])
+        ruleset = ruleset_of(version)
+        text = to_yaml(ruleset) if options["format"] == "yaml" else f"{ruleset.canonical}\n"
+        if options["out"] is None:
+            self.stdout.write(text, ending="")
+        else:
+            options["out"].write_text(text, encoding="utf-8", newline="\n")
+            self.stdout.write(f"{version} was written to {options['out']}, {version.digest}.")
+        return 0
+
+    def _import(self, options: dict[str, Any]) -> int:
+        ruleset = read_ruleset_file(options["file"])
+        self._print([*exchange.compared_with_force(ruleset), f"{ruleset.digest}. {CHECKED}"])
+        return 0
+
+    def _verify(self, options: dict[str, Any]) -> int:
+        lines: list[exchange.Line] = []
+        if options["file"]:
+            ruleset = read_ruleset_file(options["file"])
+            lines = [exchange.Line(f"{options['file']}: {ruleset.digest}, every entry has its shape.")]
+        else:
+            lines = list(exchange.digests())
+            ruleset = ruleset_of(exchange.version_for(options["number"]))
+        lines += exchange.checked(ruleset)
+        for line in lines:
+            (self.stderr if line.fault else self.stdout).write(line.text)
+        return CANNOT_RUN if any(line.fault for line in lines) else 0
+
+    def _diff(self, options: dict[str, Any]) -> int:
+        before, after = (exchange.ruleset_named(options[name]) for name in ("before", "after"))
+        self._print(exchange.differences(before, after))
+        return 0
+
+    def _schema(self, options: dict[str, Any]) -> int:
+        self._print([json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=False)])
+        return 0
+
+    def _print(self, lines: Iterable[str]) -> None:
+        self.stdout.write("\n".join(lines))

@@ -46,7 +46,8 @@ def places(data: Any, path: Path = ()) -> Iterator[Path]:
 
 def shape(path: Path) -> Path:
     """The kind of place: numbers and codes left out, so that rare kinds are met as often as frequent ones."""
-    return tuple("*" if isinstance(step, int) or (n == 1 and path[0] in ("cases", "limits")) else step for n, step in enumerate(path))  # fmt: skip
+    named = ("cases", "limits")
+    return tuple("*" if isinstance(step, int) or path[0] in named and n == 1 else step for n, step in enumerate(path))
 
 
 PLACES = list(places(DATA))
@@ -54,7 +55,22 @@ BY_SHAPE: dict[Path, list[Path]] = {}
 for _path in PLACES:
     BY_SHAPE.setdefault(shape(_path), []).append(_path)
 SHAPES = sorted(BY_SHAPE, key=repr)
-OTHERS = [None, True, False, 0, 1, Decimal("1.5"), "", "none", "SURV-I1", "lanreotide", [], ["G1"], {}, {"use": "advanced"}]
+OTHERS = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    Decimal("1.5"),
+    "",
+    "none",
+    "SURV-I1",
+    "lanreotide",
+    [],
+    ["G1"],
+    {},
+    {"use": "advanced"},
+]
 
 
 def changed(path: Path, how: str, other: Any) -> dict[str, Any]:
