@@ -31,8 +31,9 @@ PREFIX = "when"
 class EntryEditor:
     """The form of one entry, with its condition where it has one; built from the draft or from what was posted."""
 
-    def __init__(self, draft: Draft, part: str, code: str, posted: QueryDict | None) -> None:
-        self.draft, self.part, self.code = draft, part, code
+    def __init__(self, draft: Draft, part: str, code: str, posted: QueryDict | None, url: str) -> None:
+        """`url` answers the builder's verbs. Raises ConditionRefused for posted fields that are no condition."""
+        self.draft, self.part, self.code, self.url = draft, part, code, url
         self.ruleset = ruleset_of_draft(draft)
         content = read_json(draft.content)
         place = Place(part, code)
@@ -49,9 +50,17 @@ class EntryEditor:
             return None
         if self.part == "invariants" and shown and shown.get("for_each"):
             return None
+        whole = {
+            "ruleset": self.ruleset,
+            "prefix": PREFIX,
+            "url": self.url,
+            "definition": self.code if self.part == "definitions" else "",
+            "before": _sentence(ruleset_of(self.draft.base), self, self.in_force),
+            "before_label": f"In force, {self.draft.base}",
+        }
         if posted is not None:
-            return ConditionForm.from_post(posted, ruleset=self.ruleset, prefix=PREFIX)
-        return ConditionForm.from_data((shown or {}).get("when"), ruleset=self.ruleset, prefix=PREFIX)
+            return ConditionForm.from_post(posted, **whole)
+        return ConditionForm.from_data((shown or {}).get("when"), **whole)
 
     def edits_condition(self) -> bool:
         """Whether what was posted is a verb of the builder, which was then carried out, rather than a save."""

@@ -37,7 +37,9 @@ def read_number(feature: Feature, text: str) -> Decimal:
     try:
         checked = feature.check(number)
     except ValueRefused:
-        raise EntryRefused(f"{feature.title}: {quoted(text)} is not accepted; accepted is {accepted(feature)}.") from None
+        raise EntryRefused(
+            f"{feature.title}: {quoted(text)} is not accepted; accepted is {accepted(feature)}."
+        ) from None
     assert isinstance(checked, Decimal)
     return checked
 

@@ -20,7 +20,11 @@ from pathways.engine.conditions import operators_for
 
 HOLD_WORDS = {"all": "of these hold", "any": "of these hold", "not": "this must not hold"}
 _MOVES = (("up", "Move up"), ("down", "Move down"), ("duplicate", "Duplicate"))
-_WRAPS = (("wrap_all", "Put into “all of these”"), ("wrap_any", "Put into “any of these”"), ("wrap_not", "Put into “not”"))
+_WRAPS = (
+    ("wrap_all", "Put into “all of these”"),
+    ("wrap_any", "Put into “any of these”"),
+    ("wrap_not", "Put into “not”"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,5 +122,3 @@ def value_words(part: Part, feature: Feature) -> str:
     """The values that are ticked, as the summary of their list shows them."""
     labels = [feature.label(code) for code in feature.values if code in part.values]
     return ", ".join(labels) if labels else "choose …"
-
-

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from netcare.access import Capability, policy
+from pathways.drafting.conditions import ConditionRefused
 from pathways.drafting.content import EntryChange, Place, entry_at, entry_digest, retiring_option, retiring_rule
 from pathways.drafts.editing import Edit, EditConflict, change, save_entry
 from pathways.engine import read_json
@@ -25,7 +26,11 @@ from patients.actions.shared import Refused
 def entry(request: HttpRequest, draft_id: UUID, part: str, code: str = "") -> HttpResponse:
     """The form of one entry, or of a new one where there is no code yet; posting it saves."""
     opened = opened_draft(request, draft_id)
-    editor = _editor(opened, part, code)
+    try:
+        editor = _editor(opened, part, code)
+    except ConditionRefused as refused:
+        messages.error(request, f"The condition that was sent is none, so nothing was saved. {refused}")
+        return redirect(request.path)
     if request.method != "POST":
         return _page(opened, editor)
     if editor.edits_condition():
@@ -43,7 +48,7 @@ def _editor(opened: OpenedDraft, part: str, code: str) -> EntryEditor:
     if part not in FORMS:
         raise Http404("A draft has no such part.")
     posted = opened.request.POST if opened.request.method == "POST" else None
-    editor = EntryEditor(opened.draft, part, code, posted)
+    editor = EntryEditor(opened.draft, part, code, posted, opened.request.path)
     if code and editor.entry is None and editor.in_force is None:
         raise Http404("The draft has no such entry.")
     return editor
@@ -69,7 +74,8 @@ def _page(
 
 def _fragment(opened: OpenedDraft, editor: EntryEditor) -> HttpResponse:
     """The builder alone, after one of its verbs."""
-    return opened.page("condition/builder", "draft", builder=editor.builder)
+    assert editor.builder is not None
+    return render(opened.request, "pathways/drafts/condition/builder.html", {"builder": editor.builder.view})
 
 
 @require_POST

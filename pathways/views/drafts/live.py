@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from netcare.access import Capability, policy, today_for
+from pathways.drafting.conditions import ConditionRefused
 from pathways.presenters.draft_entry import EntryEditor
 from pathways.presenters.draft_try import try_page
-from pathways.presenters.draft_typed import typed_rule
+from pathways.presenters.draft_typed import TypedRule, typed_rule
 from pathways.views.drafts.opening import opened_draft
 
 
@@ -17,7 +18,10 @@ from pathways.views.drafts.opening import opened_draft
 def live(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """What the rule in the form comes to on patients, and what the proofs say of its option; for htmx."""
     opened = opened_draft(request, draft_id)
-    editor = EntryEditor(opened.draft, "rules", request.POST.get("code_of", ""), request.POST)
+    try:
+        editor = EntryEditor(opened.draft, "rules", request.POST.get("code_of", ""), request.POST, request.path)
+    except ConditionRefused as refused:
+        return opened.page("_live", "draft", typed=TypedRule(lacks=(str(refused),)))
     today = today_for(opened.actor.home, at=opened.now)
     return opened.page("_live", "draft", typed=typed_rule(editor, opened.actor, today, request.POST.get("on", "")))
 

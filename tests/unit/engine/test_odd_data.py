@@ -41,8 +41,12 @@ SMALL: dict[str, Any] = {
     ],
     "sources": [{"id": "S-1", "citation": "c"}],
     "limits": {"age": {"days": 3, "reason": "r"}},
-    "facts": [{"id": "F001"}], "invariants": [{"code": "INV-1"}], "cases": {"W-1": {"true": {"age": 90}}},
-    "test_patients": [{"code": "TP-1", "title": "t", "features": {}, "expected": {}}],
+    "facts": [{"id": "F001"}], "invariants": [
+        {"code": "INV-1", "options": ["watching"], "when": {"use": "old"}, "never": ["excluded"], "holds_for": "all records",
+         "sentence": "s", "why": "w"},
+    ],
+    "cases": {"W-1": {"true": {"age": 90}}},
+    "test_patients": [{"code": "TP-1", "title": "t", "features": {}, "expected": {"watching": "possible"}}],
 }  # fmt: skip
 ODD = [None, True, 7, -1, Decimal("NaN"), Decimal("1E+999999999"), 10**5000, 0.5, float("nan"), float("inf"), "", "x" * 30_000,
        "\x00", "\ud800", "__class__", [], [[]], [1, None], {}, {"a": 1}, {1: 2}, {"__proto__": {}}, [{}], object(), b"bytes"]  # fmt: skip
