@@ -123,9 +123,7 @@ class InvariantBuilder:
                 self._refuse(place, f"{key}: there is no status {name}.{did_you_mean(str(name), known)}")
         return frozenset(Status(name) for name in names if name in known)
 
-    def _conditions(
-        self, place: str, entry: Mapping[str, Anything], options: tuple[str, ...]
-    ) -> tuple[Condition, ...]:
+    def _conditions(self, place: str, entry: Mapping[str, Anything], options: tuple[str, ...]) -> tuple[Condition, ...]:
         if "for_each" not in entry:
             when = self.parser.parse(entry.get("when"), place)
             return (when,) if when else ()
