@@ -80,9 +80,13 @@ class Asker:
         return self.patients.features_of(self.solver.model())
 
     def core(self, named: Iterable[tuple[str, Formula]]) -> list[str]:
-        """Which of some formulas the last refusal rests on; all of them where z3 does not say."""
+        """Which of some formulas the last question, answered with no, could not have together with the rest of it."""
+        pairs = list(named)
+        impossible = [name for name, formula in pairs if formula is False]
+        if impossible:
+            return impossible[:1]
         core = {literal.get_id() for literal in self.solver.unsat_core()}
-        return [name for name, formula in named if formula is not True and self._name(formula).get_id() in core]
+        return [name for name, formula in pairs if formula is not True and self._name(formula).get_id() in core]
 
     def at_most(self, count: int) -> Formula:
         """True for patients of whom no more than `count` features are recorded."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
 
 from pathways.engine.conditions import Comparison, Condition, comparisons_in
 from pathways.engine.dictionary import DataDictionary, thresholds_of
@@ -100,7 +101,7 @@ def cells(low: Decimal, high: Decimal, edges: Sequence[Decimal], *, integer: boo
     if integer:
         inside = [edge for edge in inside if edge == edge.to_integral_value()]
     bounds = [None, *inside, None]
-    for below, above in zip(bounds, bounds[1:], strict=False):
+    for below, above in pairwise(bounds):
         between = plain_number(low if below is None else below, high if above is None else above,
                                ends=(below is None, above is None), integer=integer)  # fmt: skip
         if between is not None:

@@ -51,6 +51,8 @@ class Formulas:
 
     def at_most(self, parts: Iterable[Formula], count: int) -> Formula:
         """True when no more than `count` of the parts are."""
+        if count < 0:
+            return False
         open_parts = [part for part in parts if not isinstance(part, bool)]
         return True if len(open_parts) <= count else self.z3.AtMost(*open_parts, count)
 

@@ -104,7 +104,7 @@ def _stretch(feature: Feature, numbers: Sequence[Decimal], start: int, end: int,
         exact = [True, True]
     if start == 0 and end == len(numbers) - 1:
         return "recorded"
-    if low == high and 0 < start and end < len(numbers) - 1:
+    if low == high and start > 0 and end < len(numbers) - 1:
         return feature.show(low)
     if start == 0:
         return f"{'at most' if exact[1] else 'below'} {feature.show(high)}"

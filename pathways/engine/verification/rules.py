@@ -72,7 +72,8 @@ def _ask_reachable(bench: Bench, rule: Rule) -> Iterator[Finding]:
     elif not bench.exists(true, bench.consistent):
         words = "can be true only for patients whose record contradicts itself."
     else:
-        words = f"is true only for patients for whom {bench.option(rule.option)} is not indicated anyway, so it never counts."
+        option = bench.option(rule.option)
+        words = f"is true only for patients for whom {option} is not indicated anyway, so it never counts."
         examples = bench.example((true, bench.consistent), _true(bench, rule))
     yield finding("unreachable_rule", rule.code, (rule.code, rule.option), f"{rule.code} {words}", examples)
 

@@ -8,7 +8,7 @@ numbers with nothing in between, or pairs between which no possible patient fall
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -182,7 +182,11 @@ def _decided(ruleset: Ruleset, condition: Condition, answers: dict[Comparison, b
 
 
 def _shows(
-    bench: Bench, feature: Feature, between: list[object], wanted: list[tuple[Condition, bool]], features: Features
+    bench: Bench,
+    feature: Feature,
+    between: Sequence[object],
+    wanted: Sequence[tuple[Condition, bool]],
+    features: Features,
 ) -> bool:
     for condition, _ in wanted:
         bench.engine.network.node(condition)
