@@ -126,7 +126,8 @@ def coverage(ruleset: Ruleset) -> Coverage:
         values = _values(ruleset, network, features)
         for node, found in seen.items():
             found.add(values[node])
-    rules, parts_found = [], []
+    rules: list[Uncovered] = []
+    parts_found: list[Uncovered] = []
     for rule in ruleset.rules:
         for place, part in places[rule.code]:
             missing = tuple(value for value in _possible(part) if value not in seen[nodes[id(part)]])

@@ -46,7 +46,7 @@ def comparison_sentence(comparison: Comparison, *, negated: bool = False, inside
     `inside`: the sentence goes on from another, so the title begins in lower case unless it is a name.
     """
     feature, wanted = comparison.feature, comparison.value
-    title = _inside(feature.title) if inside else feature.title
+    title = inside_sentence(feature.title) if inside else feature.title
 
     def verb(words: str) -> str:
         return NEGATED[words] if negated else words
@@ -73,7 +73,8 @@ def comparison_sentence(comparison: Comparison, *, negated: bool = False, inside
             raise AssertionError(f"{comparison} cannot have been built.")
 
 
-def _inside(title: str) -> str:
+def inside_sentence(title: str) -> str:
+    """A title as it stands inside a sentence: in lower case, unless it is a name."""
     word = title.split()[0]
     plain_word = word.isalpha() and word[1:].islower() and word not in PROPER_NAMES
     return title[0].lower() + title[1:] if plain_word else title

@@ -39,7 +39,7 @@ KINDS: tuple[Kind, ...] = (
     "not_proved",
 )
 Severity = Literal["blocks", "acknowledge"]
-BLOCKING: frozenset[Kind] = frozenset({"invariant_broken", "not_proved"})
+BLOCKING: frozenset[Kind] = frozenset({"invariant_broken"})
 
 # A patient in the form `assess` takes; a history set of which only some members are known is a PartialSet.
 Example = Mapping[str, Anything]

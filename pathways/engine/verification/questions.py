@@ -1,0 +1,72 @@
+"""What all questions about one ruleset share: the encoding, the solver, the engine, and the making of findings.
+
+What it refuses to do: let a question end without an answer; running out of time raises `Unanswered`.
+Who calls it: `prove` makes a `Bench`; safety, rules, holes and thresholds ask on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from pathways.engine.ruleset import Ruleset
+from pathways.engine.verification.asking import Asker, Stopwatch
+from pathways.engine.verification.domains import domains
+from pathways.engine.verification.encoding import Encoding, Patients
+from pathways.engine.verification.examples import Engine, Features, Shows, Smallest
+from pathways.engine.verification.findings import BLOCKING, Finding, Kind
+from pathways.engine.verification.formulas import Formula, Formulas
+
+
+class Unanswered(Exception):
+    """z3 gave no answer in the time it had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `formulas` are those it will ask about, `ask` gives the findings (none: proved) or raises
+    Unanswered, `asks` says in words what is to be proved."""
+
+    subject: Literal["invariant", "rule", "option", "ruleset"]
+    code: str
+    kind: Kind
+    asks: str
+    formulas: tuple[Formula, ...]
+    ask: Callable[[], Iterable[Finding]]
+
+
+class Bench:
+    """One ruleset on the bench: its encoding, one solver for all questions, and the engine that checks examples."""
+
+    def __init__(self, ruleset: Ruleset, watch: Stopwatch, query_ms: int) -> None:
+        self.ruleset = ruleset
+        self.formulas = Formulas()
+        patients = Patients(self.formulas, domains([ruleset]))
+        self.encoding = Encoding(ruleset, patients)
+        self.asker = Asker(patients, watch, query_ms)
+        self.engine = Engine(ruleset)
+        self.consistent = self.encoding.reading.consistent
+        preferences = (self.consistent, patients.nothing_partial)
+        self.smallest = Smallest(self.asker, (self.engine,), preferences)
+
+    def exists(self, *formulas: Formula) -> bool:
+        """Whether some possible patient makes the formulas true. Raises Unanswered."""
+        answer = self.asker.ask(*formulas)
+        if answer is None:
+            raise Unanswered
+        return answer
+
+    def example(self, formulas: tuple[Formula, ...], shows: Shows) -> tuple[Features, ...]:
+        """The smallest patient that makes the formulas true, if there is one; `shows` asks the engine."""
+        return (self.smallest.patient(formulas, shows),) if self.asker.ask(*formulas) else ()
+
+    def option(self, code: str) -> str:
+        """An option's title, in quotation marks."""
+        return f"“{self.ruleset.option(code).title}”"
+
+
+def finding(kind: Kind, key: str, codes: Iterable[str], sentence: str, examples: Iterable[Features] = ()) -> Finding:
+    """A finding with the severity of its kind."""
+    severity: Literal["blocks", "acknowledge"] = "blocks" if kind in BLOCKING else "acknowledge"
+    return Finding(kind, f"{kind}:{key}", tuple(codes), sentence, severity, tuple(examples))
