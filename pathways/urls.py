@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
+from pathways.views import (
+    browse,
+    home,
+    pathway_map,
+    patient_list,
+    patient_pages,
+    reviews,
+    theme,
+    timeline,
+    versions,
+    what_if,
+)
 
 app_name = "pathways"
 urlpatterns = [
@@ -47,6 +58,8 @@ urlpatterns = [
     path("pathway/sources/<slug:source_id>/", browse.source, name="source"),
     path("pathway/dictionary/", browse.dictionary, name="dictionary"),
     path("pathway/limits/", browse.limits, name="limits"),
-    path("pathway/versions/", browse.versions, name="versions"),
+    path("pathway/versions/", versions.versions, name="versions"),
+    path("pathway/versions/<int:before>/to/<int:after>/", versions.version_changes, name="version_changes"),
+    path("pathway/versions/<int:number>/ruleset.yaml", versions.version_file, name="version_file"),
     path("", include("pathways.api.urls")),
 ]

@@ -96,6 +96,8 @@ pathways:source              GET         y y y y y y y
 pathways:dictionary          GET         y y y y y y y
 pathways:limits              GET         y y y y y y y
 pathways:versions            GET         y y y y y y y
+pathways:version_changes     GET         y y y y y y y
+pathways:version_file        GET         y y y y y y y
 pathways:api_assess          POST        y y y y y - -
 """
 
