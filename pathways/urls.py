@@ -12,6 +12,7 @@ from pathways.views import (
     reviews,
     theme,
     timeline,
+    versions,
     what_if,
 )
 from pathways.views.drafts.urls import urlpatterns as draft_urls
@@ -60,7 +61,9 @@ urlpatterns = [
     path("pathway/dictionary/", browse.dictionary, name="dictionary"),
     path("pathway/conditions/", conditions.conditions, name="conditions"),
     path("pathway/limits/", browse.limits, name="limits"),
-    path("pathway/versions/", browse.versions, name="versions"),
+    path("pathway/versions/", versions.versions, name="versions"),
     path("pathway/drafts/", include(draft_urls)),
+    path("pathway/versions/<int:before>/to/<int:after>/", versions.version_changes, name="version_changes"),
+    path("pathway/versions/<int:number>/ruleset.yaml", versions.version_file, name="version_file"),
     path("", include("pathways.api.urls")),
 ]

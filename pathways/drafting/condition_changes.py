@@ -33,6 +33,7 @@ NUMBER_WORDS = {"=": "exactly", "<": "below", "<=": "up to", ">": "above", ">=":
 ORDER_WORDS = {"=": "", "<": "lower than", "<=": "at most", ">": "higher than", ">=": "at least"}
 GROUP_WORDS = {All: "all of", Any: "any of"}
 SHORT_LIST = 3
+SHORT_TEXT = 120
 
 
 def condition_changes(before: Condition, after: Condition, old: Definitions, new: Definitions) -> tuple[str, ...]:
@@ -74,7 +75,9 @@ class _Walk:
     def _groups(self, before: All | Any, after: All | Any) -> list[str]:
         lines = []
         if type(before) is not type(after):
-            lines.append(f"“{GROUP_WORDS[type(before)]}” → “{GROUP_WORDS[type(after)]}”: {self.said(after, self.new)}")
+            said = self.said(after, self.new)
+            about = said if len(said) <= SHORT_TEXT else f"its {len(after.parts)} parts"
+            lines.append(f"“{GROUP_WORDS[type(before)]}” → “{GROUP_WORDS[type(after)]}”: {about}")
         pairs, gone, come = _matched(before.parts, after.parts)
         for one, other in pairs:
             lines += self.between(before.parts[one], after.parts[other])

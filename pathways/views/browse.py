@@ -1,4 +1,4 @@
-"""The pathway to browse: options, rules, definitions, sources, the data dictionary, versions. No patient data here."""
+"""The pathway to browse: options, rules, definitions, sources, the data dictionary. No patient data here."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,11 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from netcare.access import Capability, policy
+from netcare.access import Capability, actor_of, policy
 from pathways.engine import Ruleset
 from pathways.knowledge import limits_draft
 from pathways.presenters.catalogue import catalogue, option_page
-from pathways.presenters.changelog import changelog
 from pathways.presenters.dictionary_page import dictionary_page
 from pathways.presenters.library import data_of
 from pathways.presenters.limits_page import limits_page
@@ -20,7 +19,6 @@ from pathways.presenters.rule_list import rules_page
 from pathways.presenters.rule_words import definition_page, rule_page
 from pathways.presenters.source_pages import source_page, sources_page
 from pathways.selectors import NoRulesetInForce, ruleset_in_force
-from pathways.selectors import versions as published_versions
 
 Page = TypeVar("Page")
 
@@ -33,6 +31,8 @@ TABS = (
     ("versions", "Versions"),
     ("drafts", "Drafts"),
 )
+# What a tab needs beyond reading the pathway.
+NEEDED = {"drafts": Capability.DRAFT_READ}
 
 
 def _ruleset() -> Ruleset:
@@ -42,9 +42,14 @@ def _ruleset() -> Ruleset:
         raise Http404(str(missing)) from missing
 
 
-def pathway_frame(tab: str) -> dict[str, object]:
-    """The tabs of the pathway's pages, and the addresses that their templates link to."""
-    tabs = [{"title": title, "url": reverse(f"pathways:{name}"), "current": name == tab} for name, title in TABS]
+def pathway_frame(request: HttpRequest, tab: str) -> dict[str, object]:
+    """The tabs of the pathway's pages that the reader may open, and the addresses that their templates link to."""
+    actor = actor_of(request)
+    tabs = [
+        {"title": title, "url": reverse(f"pathways:{name}"), "current": name == tab}
+        for name, title in TABS
+        if actor.may(NEEDED.get(name, Capability.PATHWAY_READ)).allowed
+    ]
     return {
         "tabs": tabs,
         "rules_url": reverse("pathways:rules"),
@@ -56,10 +61,7 @@ def pathway_frame(tab: str) -> dict[str, object]:
 
 def pathway_page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
     """A page of the pathway under its tabs, with the addresses that its templates link to."""
-    return render(request, f"pathways/{template}.html", {**pathway_frame(tab), **context})
-
-
-_page = pathway_page
+    return render(request, f"pathways/{template}.html", {**pathway_frame(request, tab), **context})
 
 
 @require_safe
@@ -68,7 +70,9 @@ def options(request: HttpRequest) -> HttpResponse:
     """The catalogue by group, searchable."""
     text = request.GET.get("q", "").strip()
     groups = catalogue(_ruleset(), text)
-    return _page(request, "options", "options", groups=groups, text=text, total=sum(len(g.options) for g in groups))
+    return pathway_page(
+        request, "options", "options", groups=groups, text=text, total=sum(len(g.options) for g in groups)
+    )
 
 
 @require_safe
@@ -76,14 +80,14 @@ def options(request: HttpRequest) -> HttpResponse:
 def option(request: HttpRequest, code: str) -> HttpResponse:
     """One option: what it is, for whom, what rules it out, what to weigh, and on what all that rests."""
     ruleset = _ruleset()
-    return _page(request, "option", "options", option=_found(lambda: option_page(ruleset, code)))
+    return pathway_page(request, "option", "options", option=_found(lambda: option_page(ruleset, code)))
 
 
 @require_safe
 @policy(Capability.PATHWAY_READ)
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules, searched and filtered by option, effect and strength."""
-    return _page(request, "rules", "rules", page=rules_page(_ruleset(), request.GET))
+    return pathway_page(request, "rules", "rules", page=rules_page(_ruleset(), request.GET))
 
 
 @require_safe
@@ -92,7 +96,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     """One rule in plain words, with its sources, definitions, features and test patients."""
     ruleset = _ruleset()
     cases = data_of(ruleset).get("cases") or {}
-    return _page(request, "rule", "rules", page=_found(lambda: rule_page(ruleset.rule(code), ruleset, cases)))
+    return pathway_page(request, "rule", "rules", page=_found(lambda: rule_page(ruleset.rule(code), ruleset, cases)))
 
 
 @require_safe
@@ -100,7 +104,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
 def definition(request: HttpRequest, code: str) -> HttpResponse:
     """One named condition, and the rules that use it."""
     ruleset = _ruleset()
-    return _page(request, "definition", "rules", page=_found(lambda: definition_page(code, ruleset)))
+    return pathway_page(request, "definition", "rules", page=_found(lambda: definition_page(code, ruleset)))
 
 
 @require_safe
@@ -108,7 +112,7 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources by kind, with what was checked, and the facts that no other page shows."""
     text = request.GET.get("q", "").strip()
-    return _page(request, "sources", "sources", page=sources_page(_ruleset(), text), text=text)
+    return pathway_page(request, "sources", "sources", page=sources_page(_ruleset(), text), text=text)
 
 
 @require_safe
@@ -116,28 +120,21 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, source_id: str) -> HttpResponse:
     """One source or fact, and what rests on it."""
     ruleset = _ruleset()
-    return _page(request, "source", "sources", source=_found(lambda: source_page(ruleset, source_id)))
+    return pathway_page(request, "source", "sources", source=_found(lambda: source_page(ruleset, source_id)))
 
 
 @require_safe
 @policy(Capability.PATHWAY_READ)
 def dictionary(request: HttpRequest) -> HttpResponse:
     """Every feature, what follows from what, and what contradicts what."""
-    return _page(request, "dictionary", "dictionary", page=dictionary_page(_ruleset()))
+    return pathway_page(request, "dictionary", "dictionary", page=dictionary_page(_ruleset()))
 
 
 @require_safe
 @policy(Capability.PATHWAY_READ)
 def limits(request: HttpRequest) -> HttpResponse:
     """After how many days a value counts as unknown: what is in force, and what is proposed."""
-    return _page(request, "limits", "limits", page=limits_page(_ruleset(), limits_draft()))
-
-
-@require_safe
-@policy(Capability.PATHWAY_READ)
-def versions(request: HttpRequest) -> HttpResponse:
-    """Everything ever published, and the changelog."""
-    return _page(request, "versions", "versions", versions=published_versions(), changelog=changelog())
+    return pathway_page(request, "limits", "limits", page=limits_page(_ruleset(), limits_draft()))
 
 
 def _found(make: Callable[[], Page]) -> Page:

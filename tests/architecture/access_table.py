@@ -97,6 +97,8 @@ pathways:dictionary          GET         y y y y y y y
 pathways:conditions          GET POST    y y y y y y y
 pathways:limits              GET         y y y y y y y
 pathways:versions            GET         y y y y y y y
+pathways:version_changes     GET         y y y y y y y
+pathways:version_file        GET         y y y y y y y
 pathways:api_assess          POST        y y y y y - -
 """
 

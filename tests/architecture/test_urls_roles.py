@@ -33,7 +33,7 @@ EXPECTED = expected()
 # What addresses need besides the things of a place.
 FIXED: dict[str, Any] = {
     "number": 1, "topic": "pathology", "feature": "ki67_percent", "role": "viewer", "source_id": "SEED-001",
-    "name": "patients", "kind": "patients",
+    "name": "patients", "kind": "patients", "before": 1, "after": 1,
 }  # fmt: skip
 CODES = {"pathways:rule": "SURV-I1", "pathways:definition": "advanced"}
 OPTION = "lanreotide"

@@ -37,6 +37,7 @@ NO_PAGES = FORMS_ALONE | {
     "pathways:api_assess",
     "pathways:print_frame",
     "pathways:timeline_table",
+    "pathways:version_file",
     "patients:import_left_out",
     "patients:import_template",
     "server:health",

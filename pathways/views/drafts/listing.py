@@ -26,7 +26,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         messages.success(request, "The draft is open. Nothing of it is in force until a second person lets it pass.")
         return redirect("pathways:draft", draft_id=draft.id)
     context = {
-        **pathway_frame("drafts"),
+        **pathway_frame(request, "drafts"),
         "form": form,
         "in_work": draft_lines(drafts_in_work()),
         "done": draft_lines(drafts_done()),

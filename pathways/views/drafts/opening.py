@@ -28,7 +28,7 @@ class OpenedDraft:
     def page(self, template: str, current: str, *, status: int = 200, **context: Any) -> HttpResponse:
         """The page within the draft's frame; `current` is the tab."""
         frame = draft_frame(self.draft, self.actor, current)
-        whole = {**pathway_frame("drafts"), "draft": frame, **context}
+        whole = {**pathway_frame(self.request, "drafts"), "draft": frame, **context}
         return render(self.request, f"pathways/drafts/{template}.html", whole, status=status)
 
 

@@ -47,7 +47,7 @@ def places(data: Any, path: Path = ()) -> Iterator[Path]:
 def shape(path: Path) -> Path:
     """The kind of place: numbers and codes left out, so that rare kinds are met as often as frequent ones."""
     named = ("cases", "limits")
-    return tuple("*" if isinstance(step, int) or path[0] in named and n == 1 else step for n, step in enumerate(path))
+    return tuple("*" if isinstance(step, int) or (path[0] in named and n == 1) else step for n, step in enumerate(path))
 
 
 PLACES = list(places(DATA))

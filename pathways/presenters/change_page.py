@@ -1,0 +1,175 @@
+"""What changed between two rulesets as a page: by part, searched by words, filtered by part, option and kind.
+
+Called by the view that compares versions; whoever shows the changes of a draft gives its two rulesets likewise.
+It shows `pathways.drafting.changes` and adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pathways.drafting.change_words import FieldChange
+from pathways.drafting.changes import PART_TITLES, Change, changes_between
+from pathways.drafting.marking import Segment
+from pathways.engine import Ruleset
+from pathways.presenters.rule_list import FilterEntry
+from pathways.presenters.words import count, listing
+
+KIND_TITLES = {"added": "added", "changed": "changed", "retired": "retired"}
+MANY_OPTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field: the smallest differences, and what stood there and stands there now, with its marks."""
+
+    label: str
+    lines: tuple[str, ...]
+    before: tuple[Segment, ...]
+    after: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change. `rule` is its code where the version in force has a page of the rule, else ""."""
+
+    place: str
+    code: str
+    title: str
+    kind: str
+    kind_title: str
+    rule: str
+    fields: tuple[FieldRow, ...]
+    reaches: str
+    reached: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartChanges:
+    """The changes of one part of the ruleset."""
+
+    part: str
+    title: str
+    counted: str
+    rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """The page: between what, how much changed, what is shown of it, and the filters."""
+
+    before: str
+    after: str
+    text: str
+    shown: int
+    total: int
+    summary: str
+    reaches: str
+    reached: tuple[str, ...]
+    groups: tuple[PartChanges, ...]
+    parts: tuple[FilterEntry, ...]
+    options: tuple[FilterEntry, ...]
+    kinds: tuple[FilterEntry, ...]
+    narrowed: bool
+
+
+@lru_cache(maxsize=8)
+def changes_of(before: Ruleset, after: Ruleset) -> tuple[Change, ...]:
+    """The changes between two rulesets, kept for the next filter of the same page."""
+    return changes_between(before.to_data(), after.to_data())
+
+
+def change_page(
+    before: Ruleset,
+    after: Ruleset,
+    titles: tuple[str, str],
+    query: Mapping[str, str],
+    in_force: Ruleset | None = None,
+) -> ChangePage:
+    """The page for the filters in its address. Rules of `in_force` are linked to their page."""
+    changes = changes_of(before, after)
+    options = {option.code: option.title for side in (before, after) for option in side.options}
+    text = query.get("q", "").strip()
+    part, option, kind = (query.get(name, "") for name in ("part", "option", "kind"))
+    linked = frozenset(rule.code for rule in in_force.rules) if in_force else frozenset()
+    rows: dict[str, list[ChangeRow]] = {}
+    for change in changes:
+        wanted = part in ("", change.part) and option in ("", *change.options) and kind in ("", change.kind)
+        if wanted and matches(change, text, options):
+            rows.setdefault(change.part, []).append(change_row(change, options, linked))
+    reached = [code for code in options if any(code in change.options for change in changes)]
+    return ChangePage(
+        before=titles[0],
+        after=titles[1],
+        text=text,
+        shown=sum(map(len, rows.values())),
+        total=len(changes),
+        summary=_summary(changes),
+        reaches=count(len(reached), "option"),
+        reached=tuple(options[code] for code in reached),
+        groups=tuple(
+            PartChanges(name, _part_title(name), count(len(some), "change"), tuple(some)) for name, some in rows.items()
+        ),
+        parts=tuple(FilterEntry(n, _part_title(n), n == part) for n in dict.fromkeys(c.part for c in changes)),
+        options=tuple(FilterEntry(code, options[code], code == option) for code in reached),
+        kinds=tuple(FilterEntry(k, title, k == kind) for k, title in KIND_TITLES.items()),
+        narrowed=bool(text or part or option or kind),
+    )
+
+
+def change_row(change: Change, options: Mapping[str, str], linked: frozenset[str] = frozenset()) -> ChangeRow:
+    """One change as its row."""
+    reached = tuple(options.get(code, code) for code in change.options)
+    return ChangeRow(
+        place=change.place,
+        code=change.code,
+        title=change.title,
+        kind=change.kind,
+        kind_title=KIND_TITLES[change.kind],
+        rule=change.code if change.part == "rules" and change.code in linked else "",
+        fields=tuple(map(field_row, change.fields)),
+        reaches=_reaches(change, reached),
+        reached=reached,
+    )
+
+
+def field_row(field: FieldChange) -> FieldRow:
+    """One field; a difference that its one line tells whole is not told twice."""
+    told = field.lines == (f"{field.before} → {field.after}",)
+    shown = () if told else field.segments
+    before = tuple(s for s in shown if s.kind != "added") if field.before else ()
+    after = tuple(s for s in shown if s.kind != "removed") if field.after else ()
+    return FieldRow(field.label, field.lines, before, after)
+
+
+def matches(change: Change, text: str, options: Mapping[str, str]) -> bool:
+    """Whether every word of the text is found somewhere in the change."""
+    if not text:
+        return True
+    said = " ".join(f"{f.label} {f.before} {f.after} {' '.join(f.lines)}" for f in change.fields)
+    names = " ".join(options.get(code, code) for code in change.options)
+    everything = f"{change.place} {change.title} {said} {names}".casefold()
+    return all(word in everything for word in text.casefold().split())
+
+
+def _part_title(part: str) -> str:
+    return PART_TITLES.get(part) or part.replace("_", " ").capitalize()
+
+
+def _summary(changes: Sequence[Change]) -> str:
+    """'3 changes: 2 in rules, 1 in definitions'."""
+    parts = Counter(change.part for change in changes)
+    return f"{count(len(changes), 'change')}: {listing([f'{n} in {_part_title(p).lower()}' for p, n in parts.items()])}"
+
+
+def _reaches(change: Change, reached: tuple[str, ...]) -> str:
+    """'Reaches 10 rules of 4 options'; nothing where the entry is the option's own."""
+    if change.part in ("options", "rules", "cases") and len(reached) < 2:
+        return f"Option: {reached[0]}" if reached and change.part != "options" else ""
+    if not reached:
+        return ""
+    by = f"{count(len(change.rules), 'rule')} of " if change.rules else ""
+    return f"Reaches {by}{count(len(reached), 'option')}"
