@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from pathways.drafting.changes import Change, changes_between
 from pathways.drafts.gate import changes_of, reasons_by_place
 from pathways.drafts.selectors import ruleset_of_draft
-from pathways.engine import read_json
 from pathways.models import Draft, DraftReason
+from pathways.presenters.change_page import ChangeRow, change_row
+from pathways.presenters.change_page import changes_of as told_changes
 from pathways.presenters.drafts import change_mark, entry_title
 from pathways.presenters.words import count
 from pathways.selectors import ruleset_of
@@ -21,7 +21,7 @@ class ChangedEntry:
     place: str
     title: str
     mark: str
-    told: Change | None
+    told: ChangeRow | None
     url: str
     reason: DraftReason | None
 
@@ -31,7 +31,7 @@ class DraftChanges:
     """The page."""
 
     entries: tuple[ChangedEntry, ...]
-    others: tuple[Change, ...]
+    others: tuple[ChangeRow, ...]
     summary: str
     without_reason: int
 
@@ -39,9 +39,8 @@ class DraftChanges:
 def draft_changes(draft: Draft) -> DraftChanges:
     """Every change against the version the draft stands on."""
     base, ruleset = ruleset_of(draft.base), ruleset_of_draft(draft)
-    told = {
-        (one.part, one.code): one for one in changes_between(read_json(draft.base.content), read_json(draft.content))
-    }
+    titles = {option.code: option.title for side in (base, ruleset) for option in side.options}
+    rows = {(one.part, one.code): change_row(one, titles, frozenset()) for one in told_changes(base, ruleset)}
     reasons = reasons_by_place(draft)
     found = []
     for change in changes_of(draft):
@@ -52,10 +51,10 @@ def draft_changes(draft: Draft) -> DraftChanges:
                 place=str(place),
                 title=entry_title(ruleset if change.after else base, place, entry),
                 mark=change_mark(change),
-                told=told.pop((place.part, place.code), None),
+                told=rows.pop((place.part, place.code), None),
                 url=reverse("pathways:draft_entry", args=[draft.id, place.part, place.code]),
                 reason=reasons.get(str(place)),  # type: ignore[arg-type]
             )
         )
     bare = sum(one.reason is None for one in found)
-    return DraftChanges(tuple(found), tuple(told.values()), count(len(found), "changed entry", "changed entries"), bare)
+    return DraftChanges(tuple(found), tuple(rows.values()), count(len(found), "changed entry", "changed entries"), bare)
