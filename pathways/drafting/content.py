@@ -54,12 +54,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """One entry before and after; None where it did not exist. `after_code`: behind which entry a new one stands."""
+    """One entry before and after; None where it did not exist.
+
+    `after_code`: behind which entry a new one stands; "" is before all others, None behind all others.
+    """
 
     place: Place
     before: Data | None
     after: Data | None
-    after_code: str = ""
+    after_code: str | None = None
 
     @property
     def reversed(self) -> EntryChange:
@@ -80,7 +83,7 @@ class EntryChange:
     def from_data(cls, data: Mapping[str, Any]) -> EntryChange:
         """The change from its plain form."""
         place = Place(data["part"], data["code"])
-        return cls(place, data["before"], data["after"], data.get("after_code") or "")
+        return cls(place, data["before"], data["after"], data.get("after_code"))
 
 
 def entries(data: Mapping[str, Any], part: str) -> dict[str, Data]:
@@ -106,16 +109,19 @@ def code_before(data: Mapping[str, Any], place: Place) -> str:
     return codes[codes.index(place.code) - 1] if place.code in codes[1:] else ""
 
 
-def put(data: Mapping[str, Any], place: Place, entry: Data | None, after_code: str = "") -> Data:
+def put(data: Mapping[str, Any], place: Place, entry: Data | None, after_code: str | None = None) -> Data:
     """The data with the entry put at its place, or taken out where it is None.
 
-    A changed entry keeps its position; a new one stands behind `after_code`, or at the end where that is unknown.
+    A changed entry keeps its position; a new one stands behind `after_code` ("": before all others), or at the end where
+    that is None or unknown.
     """
     key = PARTS[place.part][1]
     held = entries(data, place.part)
     if entry is None:
         held.pop(place.code, None)
-    elif place.code in held or after_code not in held:
+    elif after_code == "" and place.code not in held:
+        held = {place.code: copy.deepcopy(entry), **held}
+    elif place.code in held or after_code is None or after_code not in held:
         held[place.code] = copy.deepcopy(entry)
     else:
         held = _inserted(held, place.code, copy.deepcopy(entry), after_code)

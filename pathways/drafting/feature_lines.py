@@ -34,6 +34,17 @@ def to_lines(features: Mapping[str, Any]) -> str:
     return "\n".join(f"{name}: {_written(value)}" for name, value in features.items())
 
 
+def in_words(text: str, dictionary: DataDictionary) -> tuple[str, ...]:
+    """Lines as a person reads them: "Krenning score: 1", "Metastases: liver, bone". A line not understood stays."""
+    shown = []
+    for line in text.splitlines():
+        name, _, _ = line.partition(":")
+        value = from_lines(line, dictionary).features.get(name.strip())
+        feature = dictionary.features.get(name.strip())
+        shown.append(f"{feature.title}: {feature.show(value)}" if feature and value is not None else line)
+    return tuple(shown)
+
+
 def _written(value: Any) -> str:
     match value:
         case bool():

@@ -40,7 +40,7 @@ class Edit:
     place: Place
     entry: Data | None
     seen: str
-    after_code: str = ""
+    after_code: str | None = None
 
 
 Make = Callable[[Data], Sequence[EntryChange]]
@@ -123,7 +123,8 @@ def change(
     """Change the content by what `make` makes of it as it stands; tried again while others save other entries.
 
     `make` gets the content of that moment and returns the changes, or raises; `build` makes the new content of them.
-    `base`: the draft stands on this version from now on. Returns None where nothing changed. Raises NotAllowed, Refused, and what `make` raises.
+    `base`: the draft stands on this version from now on. Returns None where nothing
+    changed. Raises NotAllowed, Refused, and what `make` raises.
     """
     for _ in range(TRIES):
         with transaction.atomic():

@@ -65,12 +65,37 @@ def _changes(draft: Draft) -> list[Blocker]:
     changes = changes_of(draft)
     if not changes:
         return [Blocker("The draft changes nothing yet.", "edit")]
+    mixed = _mixed(changes)
     reasons = reasons_by_place(draft)
     bare = [str(change.place) for change in changes if str(change.place) not in reasons]
     if not bare:
-        return []
+        return mixed
     named = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if len(bare) > 3 else "")
-    return [Blocker(f"Why it is changed, and from which source, is not said for {named}.", "changes")]
+    return [*mixed, Blocker(f"Why it is changed, and from which source, is not said for {named}.", "changes")]
+
+
+def _mixed(changes: tuple[EntryChange, ...]) -> list[Blocker]:
+    """A safety invariant is changed in a draft of its own: nobody bends the check together with what it checks.
+
+    Taking a retired option out of the invariants that name it is no such change.
+    """
+    retired = {one.place.code for one in changes if one.place.part == "options" and one.after is None}
+    bent = [str(one.place) for one in changes if one.place.part == "invariants" and not _only_without(one, retired)]
+    others = [one for one in changes if one.place.part in ("rules", "definitions")]
+    if not bent or not others:
+        return []
+    return [
+        Blocker(
+            f"The draft changes {bent[0]} and rules as well; an invariant is changed in a draft of its own.", "changes"
+        )
+    ]
+
+
+def _only_without(change: EntryChange, retired: set[str]) -> bool:
+    if change.before is None:
+        return False
+    left = [code for code in change.before["options"] if code not in retired]
+    return change.after == {**change.before, "options": left} or (change.after is None and not left)
 
 
 def _report(draft: Draft, report: Report) -> list[Blocker]:

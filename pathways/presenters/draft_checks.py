@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from netcare.access import Actor, Capability
+from pathways.drafting.feature_lines import in_words
 from pathways.drafts.gate import acknowledged
 from pathways.drafts.reports import ChangeReport, Failure, Report, ReportedFinding, change_report_of, report_of
 from pathways.drafts.selectors import ruleset_of_draft
@@ -138,7 +139,7 @@ def finding_view(draft: Draft, finding: ReportedFinding, known: dict[str, Acknow
         kind=KIND_TITLES.get(finding.kind, finding.kind),
         sentence=finding.sentence,
         blocks=finding.severity == "blocks",
-        example=tuple((finding.example or "").splitlines()),
+        example=example_words(draft, finding.example),
         try_url=try_url(draft, finding.example),
         keep_url=keep_url(draft, finding.example),
         acknowledged=f"{said.by_name}, {show_instant(said.at)}" if said else "",
@@ -155,11 +156,16 @@ def _directions(draft: Draft, change: ChangeReport) -> tuple[ChangeView, ...]:
             after=one.after,
             before_words=STATUS_WORDS[one.before],
             after_words=STATUS_WORDS[one.after],
-            example=tuple(one.example.splitlines()),
+            example=example_words(draft, one.example),
             try_url=try_url(draft, one.example),
         )
         for one in change.directions
     )
+
+
+def example_words(draft: Draft, example: str | None) -> tuple[str, ...]:
+    """An invented patient in the words of the data dictionary."""
+    return in_words(example or "", ruleset_of_draft(draft).dictionary)
 
 
 def try_url(draft: Draft, example: str | None) -> str:

@@ -92,14 +92,14 @@ class EntryEditor:
         statuses = " or ".join(word.replace("_", " ") for word in value[how])
         return {"sentence": f"If {self.builder.sentence().rstrip('.')}: {titles} {how} {statuses}."[:1200]}
 
-    def stands_after(self) -> str:
+    def stands_after(self) -> str | None:
         """Behind which entry a new rule stands: the last one of its option and effect, or of its option."""
         if self.part != "rules" or self.code:
-            return ""
+            return None
         cleaned = self.form.cleaned_data
         same = [r.code for r in self.ruleset.rules if r.option == cleaned["option"]]
         alike = [c for c in same if self.ruleset.rule(c).effect == cleaned["effect"]]
-        return (alike or same or [""])[-1]
+        return (alike or same or [None])[-1]
 
 
 @dataclass(frozen=True, slots=True)

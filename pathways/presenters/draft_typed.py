@@ -11,7 +11,7 @@ from pathways.drafting.content import put
 from pathways.drafting.feature_lines import to_lines
 from pathways.engine import Ruleset, RulesetError, read_json
 from pathways.engine.verification import prove, prove_change
-from pathways.presenters.draft_checks import KIND_TITLES, keep_url, try_url
+from pathways.presenters.draft_checks import KIND_TITLES, example_words, keep_url, try_url
 from pathways.presenters.draft_entry import EntryEditor
 from pathways.presenters.draft_live import LivePanel, live_panel, live_patients
 from pathways.presenters.words import STATUS_WORDS
@@ -57,6 +57,7 @@ class TypedRule:
     regions: tuple[str, ...] = ()
     seconds: str = ""
     proved: str = ""
+    all_proved: bool = True
 
 
 def typed_rule(editor: EntryEditor, actor: Actor, today: date, chosen: str) -> TypedRule:
@@ -77,12 +78,12 @@ def typed_rule(editor: EntryEditor, actor: Actor, today: date, chosen: str) -> T
 def _proved(editor: EntryEditor, ruleset: Ruleset, base: Ruleset, option: str, live: LivePanel) -> TypedRule:
     proof = prove(ruleset, budget_ms=BUDGET_MS, only={option})
     change = prove_change(base, ruleset, budget_ms=BUDGET_MS)
-    findings = []
+    findings, counted = [], proof.counts["invariants"]
     for one in proof.findings:
         lines = to_lines(one.example) if one.example is not None else None
         urls = (try_url(editor.draft, lines), keep_url(editor.draft, lines))
         kind = KIND_TITLES.get(one.kind, one.kind)
-        findings.append(TypedFinding(kind, one.sentence, one.blocks, tuple((lines or "").splitlines()), *urls))
+        findings.append(TypedFinding(kind, one.sentence, one.blocks, example_words(editor.draft, lines), *urls))
     moved = [one for one in change.changes if one.option == option]
     return TypedRule(
         live=live,
@@ -94,14 +95,15 @@ def _proved(editor: EntryEditor, ruleset: Ruleset, base: Ruleset, option: str, l
                 STATUS_WORDS[str(one.before)],
                 str(one.after),
                 STATUS_WORDS[str(one.after)],
-                tuple(to_lines(one.example).splitlines()),
+                example_words(editor.draft, to_lines(one.example)),
                 try_url(editor.draft, to_lines(one.example)),
             )
             for one in moved
         ),
         regions=tuple(region.sentence for region in change.regions),
         seconds=f"{(proof.elapsed + change.elapsed) / 1000:.1f} s",
-        proved=proof.counts["invariants"].sentence,
+        proved=counted.sentence,
+        all_proved=counted.proved == counted.total,
     )
 
 
