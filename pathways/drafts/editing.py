@@ -29,7 +29,7 @@ class EditConflict(Exception):
     """Somebody else changed the entry since it was opened. Both wordings are there; whoever saved second chooses."""
 
     def __init__(self, place: Place, theirs: Data | None, by: str, at: datetime | None) -> None:
-        super().__init__(f"{str(place).capitalize()} was changed by {by or 'somebody else'} since you opened it.")
+        super().__init__(f"The {place} was changed by {by or 'somebody else'} since you opened it.")
         self.place, self.theirs, self.by, self.at = place, theirs, by, at
 
 

@@ -1,0 +1,150 @@
+"""Editing a draft: several people at once lose nothing, everything can be undone, nothing that does not stand is kept."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from netcare.access import Actor, NotAllowed
+from netcare.audit.models import AuditEvent
+from pathways.drafting.content import Place, entry_digest
+from pathways.drafts.editing import Edit, EditConflict, give_reason, open_draft, save_entry, undo
+from pathways.drafts.gate import changes_of
+from pathways.drafts.selectors import ruleset_of_draft
+from pathways.models import Draft, DraftEdit, DraftState, RulesetVersion
+from patients.actions import Refused
+from tests.cast import Cast, acting
+from tests.integration.drafts.conftest import NOW, edit, entry
+
+
+def test_a_draft_begins_with_the_version_in_force_and_changes_nothing(draft: Draft, published: RulesetVersion) -> None:
+    assert (draft.digest, draft.revision, draft.state) == (published.digest, 0, DraftState.OPEN)
+    assert changes_of(draft) == ()
+
+
+def test_only_editors_open_and_edit(cast: Cast, draft: Draft, published: RulesetVersion) -> None:
+    for user in (cast.vera, cast.clara, cast.cora, cast.apollo, cast.audra, cast.ada, cast.nora):
+        with pytest.raises(NotAllowed):
+            open_draft(actor=acting(user), title="t", note="", base=published, taken_from=None, now=NOW)
+        with pytest.raises(NotAllowed):
+            edit(acting(user), draft, "rules", "PRRT-E5", title="Other")
+    assert Draft.objects.count() == 1
+    assert not DraftEdit.objects.exists()
+
+
+def test_an_edit_is_kept_with_what_it_was_and_what_it_became(draft: Draft, edda: Actor) -> None:
+    edit(edda, draft, "rules", "PRRT-E5", title="Other")
+    (change,) = changes_of(Draft.objects.get(pk=draft.pk))
+    assert (change.before or {})["title"] == "Uptake below liver (Krenning 0–1)"
+    assert (change.after or {})["title"] == "Other"
+    assert entry(draft, "rules", "PRRT-E5")["title"] == "Other"
+    assert draft.revision == 1
+    assert ruleset_of_draft(draft).digest == draft.digest
+    row = AuditEvent.objects.filter(action="draft.edit").get()
+    assert row.detail["places"] == ["rule PRRT-E5"]
+
+
+def test_saving_what_is_there_already_is_no_edit(draft: Draft, edda: Actor) -> None:
+    assert edit(edda, draft, "rules", "PRRT-E5") is None
+    draft.refresh_from_db()
+    assert draft.revision == 0
+
+
+def test_two_people_who_edit_different_entries_both_keep_theirs(draft: Draft, edda: Actor, enno: Actor) -> None:
+    stale = Draft.objects.get(pk=draft.pk)
+    edit(edda, draft, "rules", "PRRT-E5", title="Hers")
+    edit(enno, stale, "rules", "PRRT-E2", title="His")
+    assert entry(draft, "rules", "PRRT-E5")["title"] == "Hers"
+    assert entry(draft, "rules", "PRRT-E2")["title"] == "His"
+
+
+def test_the_second_of_two_who_edit_one_entry_sees_the_other_wording_and_chooses(
+    draft: Draft, edda: Actor, enno: Actor
+) -> None:
+    seen = entry_digest(entry(draft, "rules", "PRRT-E5"))
+    edit(edda, draft, "rules", "PRRT-E5", title="Hers")
+    with pytest.raises(EditConflict) as met:
+        edit(enno, draft, "rules", "PRRT-E5", seen=seen, title="His")
+    assert str(met.value) == "The rule PRRT-E5 was changed by Edda since you opened it."
+    assert (met.value.theirs or {})["title"] == "Hers"
+    assert entry(draft, "rules", "PRRT-E5")["title"] == "Hers"
+    edit(enno, draft, "rules", "PRRT-E5", seen=entry_digest(met.value.theirs), title="His")
+    assert entry(draft, "rules", "PRRT-E5")["title"] == "His"
+    assert [one.by_name for one in draft.edits.order_by("revision")] == ["Edda", "Enno"]
+
+
+def test_an_entry_that_somebody_retired_meanwhile_is_a_conflict(draft: Draft, edda: Actor, enno: Actor) -> None:
+    held = (
+        entry(draft, "limits", "egfr_ml_min")
+        if draft.content.count('"limits"')
+        else {"days": 90, "reason": "it changes"}
+    )
+    place = Place("limits", "egfr_ml_min")
+    save_entry(actor=edda, draft=draft, edit=Edit(place, held, ""), now=NOW)
+    save_entry(actor=edda, draft=draft, edit=Edit(place, None, entry_digest(held)), now=NOW)
+    with pytest.raises(EditConflict) as met:
+        save_entry(actor=enno, draft=draft, edit=Edit(place, {**held, "days": 30}, entry_digest(held)), now=NOW)
+    assert met.value.theirs is None
+
+
+def test_undo_is_an_edit_and_can_be_undone_itself(draft: Draft, edda: Actor) -> None:
+    first = edit(edda, draft, "rules", "PRRT-E5", title="Other")
+    assert first is not None
+    back = undo(actor=edda, draft=draft, edit=first, now=NOW)
+    draft.refresh_from_db()
+    assert changes_of(draft) == ()
+    assert draft.digest == draft.base.digest
+    assert back is not None
+    undo(actor=edda, draft=draft, edit=back, now=NOW)
+    assert entry(draft, "rules", "PRRT-E5")["title"] == "Other"
+    with pytest.raises(Refused, match="undone already"):
+        undo(actor=edda, draft=draft, edit=DraftEdit.objects.get(pk=first.pk), now=NOW)
+
+
+def test_what_was_changed_again_is_not_undone_under_somebodys_hands(draft: Draft, edda: Actor, enno: Actor) -> None:
+    first = edit(edda, draft, "rules", "PRRT-E5", title="Hers")
+    edit(enno, draft, "rules", "PRRT-E5", title="His")
+    assert first is not None
+    with pytest.raises(EditConflict):
+        undo(actor=edda, draft=draft, edit=first, now=NOW)
+    assert entry(draft, "rules", "PRRT-E5")["title"] == "His"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"when": {"feature": "krenning", "op": "<=", "value": 1}}, "Did you mean krenning_score?"),
+        ({"rationale": "see <script>"}, "holds markup"),
+        ({"sources": []}, "at least one is needed"),
+        ({"option": "nothing"}, "There is no option 'nothing'."),
+    ],
+)
+def test_what_does_not_stand_is_refused_and_nothing_is_kept(
+    draft: Draft, edda: Actor, fields: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(Refused, match="PRRT-E5") as refused:
+        edit(edda, draft, "rules", "PRRT-E5", **fields)
+    assert sentence in str(refused.value)
+    draft.refresh_from_db()
+    assert draft.revision == 0
+    assert not draft.edits.exists()
+
+
+def test_why_a_thing_is_changed_needs_words_and_a_source(draft: Draft, edda: Actor) -> None:
+    edit(edda, draft, "rules", "PRRT-E5", title="Other")
+    with pytest.raises(Refused) as refused:
+        give_reason(actor=edda, draft=draft, place="rule PRRT-E5", text=" ", source="", now=NOW)
+    assert [fault.field for fault in refused.value.faults] == ["text", "source"]
+    assert not draft.reasons.exists()
+
+
+def test_the_database_refuses_to_change_or_delete_what_was_done_to_a_draft(draft: Draft, edda: Actor) -> None:
+    edit(edda, draft, "rules", "PRRT-E5", title="Other")
+    for statement in (
+        "UPDATE pathways_draftedit SET by_name = 'nobody'",
+        "DELETE FROM pathways_draftedit",
+        "UPDATE pathways_draftstep SET by_name = 'nobody'"
+        if draft.steps.exists()
+        else "DELETE FROM pathways_draftedit",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert draft.edits.get().by_name == "Edda"
