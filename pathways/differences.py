@@ -22,7 +22,8 @@ def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> l
     if before is None:
         counted = [f"{name}: {len(after.get(name) or ())} added" for name, _, _ in PARTS]
         return [*counted, f"features: {len(_features(after))} added", f"cases: {len(after.get('cases') or ())} added"]
-    lines = [line for part in PARTS for line in _part(before, after, *part)]
+    lines = list(_entries("pathway", {"attributes": _head(before)}, {"attributes": _head(after)}))
+    lines += [line for part in PARTS for line in _part(before, after, *part)]
     lines += _entries("feature", _features(before), _features(after))
     lines += _entries("cases of rule", before.get("cases") or {}, after.get("cases") or {})
     for name in ("implications", "contradictions"):
@@ -35,6 +36,11 @@ def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> l
 
 def _part(before: Mapping[str, Any], after: Mapping[str, Any], name: str, noun: str, key: str) -> Iterator[str]:
     yield from _entries(noun, _coded(before, name, key), _coded(after, name, key))
+
+
+def _head(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the pathway says about itself; its number is no difference."""
+    return {key: value for key, value in data["ruleset"].items() if key != "version"}
 
 
 def _coded(data: Mapping[str, Any], name: str, key: str) -> dict[str, Any]:

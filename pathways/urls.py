@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
+from pathways.views import (
+    about,
+    browse,
+    home,
+    pathway_map,
+    patient_list,
+    patient_pages,
+    reviews,
+    theme,
+    timeline,
+    what_if,
+)
 
 app_name = "pathways"
 urlpatterns = [
@@ -47,6 +58,9 @@ urlpatterns = [
     path("pathway/sources/<slug:source_id>/", browse.source, name="source"),
     path("pathway/dictionary/", browse.dictionary, name="dictionary"),
     path("pathway/limits/", browse.limits, name="limits"),
+    path("pathway/about/", about.about, name="about"),
+    path("pathway/about/attributes.csv", about.attributes_csv, name="attributes_csv"),
+    path("pathway/about/attributes.json", about.attributes_json, name="attributes_json"),
     path("pathway/versions/", browse.versions, name="versions"),
     path("", include("pathways.api.urls")),
 ]

@@ -24,6 +24,7 @@ from pathways.engine.features import Feature
 from pathways.engine.logic import Truth
 from pathways.engine.missing import MissingFeature
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
+from pathways.engine.reading import Reading, features_of_rule, features_of_rules
 from pathways.engine.record import Contradiction, Implied, Record, contradictions_of
 from pathways.engine.ruleset import AgeLimit, Citation, Definition, Effect, Option, Rule, Ruleset
 from pathways.engine.sentences import comparison_sentence, sentence
@@ -82,6 +83,7 @@ __all__ = [
     "OptionAssessment",
     "PartialSet",
     "Problem",
+    "Reading",
     "Record",
     "Rule",
     "RuleResult",
@@ -114,6 +116,8 @@ __all__ = [
     "did_you_mean",
     "distance",
     "excluded_before_ageing",
+    "features_of_rule",
+    "features_of_rules",
     "idle_blanks",
     "listed",
     "makes_candidate",

@@ -96,6 +96,9 @@ pathways:source              GET         y y y y y y y
 pathways:dictionary          GET         y y y y y y y
 pathways:limits              GET         y y y y y y y
 pathways:versions            GET         y y y y y y y
+pathways:about               GET         y y y y y y y
+pathways:attributes_csv      GET         y y y y y y y
+pathways:attributes_json     GET         y y y y y y y
 pathways:api_assess          POST        y y y y y - -
 """
 

@@ -35,6 +35,8 @@ FORMS_ALONE = {
 # Addresses that are no page to read: those, and what answers a program, is part of a page, or is a file to keep.
 NO_PAGES = FORMS_ALONE | {
     "pathways:api_assess",
+    "pathways:attributes_csv",
+    "pathways:attributes_json",
     "pathways:print_frame",
     "pathways:timeline_table",
     "patients:import_left_out",
