@@ -44,6 +44,12 @@ class Hazard(BaseModel):
     lacking: Text | None = None
     tests: tuple[Annotated[str, StringConstraints(pattern=TEST)], ...] = Field(default=())
 
+    @property
+    def proofs(self) -> tuple[tuple[str, str], ...]:
+        """Each test as the sentence that its name is, and the file it stands in."""
+        parts = [test.split("::") for test in self.tests]
+        return tuple((name.removeprefix("test_").replace("_", " ").capitalize(), file) for file, name in parts)
+
     @model_validator(mode="after")
     def _says_what_it_owes(self) -> Hazard:
         if self.state != "absent" and not (self.control and self.tests):

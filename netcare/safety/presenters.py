@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from netcare.access import Actor, Capability
@@ -45,7 +45,7 @@ class IncidentView:
     id: UUID
     name: str
     state: State
-    happened_on: str
+    happened_on: date
     severity: str
     hazard: str
     what_happened: str
@@ -95,7 +95,7 @@ def incident_view(incident: Incident, actor: Actor) -> IncidentView:
         id=incident.id,
         name=str(incident),
         state=state,
-        happened_on=incident.happened_on.isoformat(),
+        happened_on=incident.happened_on,
         severity=severity_word(state.severity or incident.severity),
         hazard=_hazard(state.hazard),
         what_happened=incident.what_happened,

@@ -66,9 +66,13 @@ def rule_notice(rule: Rule, ruleset: Ruleset, today: date) -> DueNotice | None:
     late = overdue(ruleset, today)
     found = late_among([rule], late)
     if found:
-        own = any(one.kind == "rule" for one in found.resting_on)
-        what = "The review of this rule" if own else "The review of a source of this rule"
-        return _notice(f"{what} is overdue since {show_date(found.since)}.", found.resting_on)
+        own = [one for one in found.resting_on if one.kind == "rule"]
+        sources = [one for one in found.resting_on if one.kind == "source"]
+        said = [f"The review of this rule is overdue since {show_date(own[0].due)}."] if own else []
+        if sources:
+            since = show_date(min(one.due for one in sources))
+            said.append(f"The review of a source of this rule is overdue since {since}.")
+        return _notice(" ".join(said), sources)
     return _pathway_only(late.pathway)
 
 

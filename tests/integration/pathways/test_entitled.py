@@ -14,6 +14,7 @@ from django.test import Client
 from pathways.engine import Ruleset, RulesetError
 from pathways.knowledge import starter
 from pathways.knowledge.use_of_data import USE_OF_DATA
+from pathways.presenters.review_due import rule_notice
 from pathways.review_dates import overdue
 from tests.integration.pathways.test_patient_pages import read
 
@@ -165,3 +166,14 @@ def test_an_attribute_of_another_kind_is_refused(key: str, value: object) -> Non
     data["ruleset"][key] = value
     with pytest.raises(RulesetError, match=f"ruleset: {key} is "):
         Ruleset.from_data(data)
+
+
+def test_a_late_rule_and_a_late_source_of_it_are_said_each_with_its_own_date() -> None:
+    rules = ruleset(rule={"SUN-I1": "2026-03-01"}, source={"LBL-SUN": "2026-01-01"})
+    notice = rule_notice(rules.rule("SUN-I1"), rules, date(2026, 4, 1))
+    assert notice is not None
+    assert notice.sentence == (
+        "The review of this rule is overdue since 1 Mar 2026. "
+        "The review of a source of this rule is overdue since 1 Jan 2026."
+    )
+    assert [link.code for link in notice.links] == ["LBL-SUN"]
