@@ -43,7 +43,7 @@ def test_a_concern_is_reported_assessed_closed_and_stands_in_the_safety_file(
     # When an approver finds it in the safety file, assesses it and closes it
     page = as_person("approver")
     page.goto("/safety/")
-    open_ones = page.get_by_role("region", name="Open concerns")
+    open_ones = page.get_by_role("region", name="Open concerns", exact=True)
     expect(open_ones).to_contain_text("The caution about the heart was hard to see.")
     page.goto(address)
     page.get_by_role("link", name="Assess", exact=True).click()
@@ -60,7 +60,7 @@ def test_a_concern_is_reported_assessed_closed_and_stands_in_the_safety_file(
 
     # Then the file shows it as closed, and the download says the same
     page.goto("/safety/")
-    closed = page.get_by_role("region", name="Closed concerns")
+    closed = page.get_by_role("region", name="Closed concerns", exact=True)
     expect(closed).to_contain_text("The caution about the heart was hard to see.")
     expect(page.locator("#hazard-H18")).to_contain_text("tests/")
     accessible()
