@@ -170,6 +170,7 @@ INSTALLED_APPS = [
     "netcare.access",
     "netcare.audit",
     "netcare.jobs",
+    "netcare.safety",
     "netcare.server",
     "netcare.demo",
     "patients",

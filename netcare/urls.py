@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("netcare.access.urls")),
     path("", include("netcare.audit.urls")),
     path("", include("netcare.jobs.urls")),
+    path("", include("netcare.safety.urls")),
     path("", include("netcare.server.urls")),
     path("", include("patients.urls")),
     path("", include("pathways.urls")),

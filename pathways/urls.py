@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from pathways.views import (
+    about,
     browse,
     conditions,
     home,
@@ -65,5 +66,8 @@ urlpatterns = [
     path("pathway/drafts/", include(draft_urls)),
     path("pathway/versions/<int:before>/to/<int:after>/", versions.version_changes, name="version_changes"),
     path("pathway/versions/<int:number>/ruleset.yaml", versions.version_file, name="version_file"),
+    path("pathway/about/", about.about, name="about"),
+    path("pathway/about/attributes.csv", about.attributes_csv, name="attributes_csv"),
+    path("pathway/about/attributes.json", about.attributes_json, name="attributes_json"),
     path("", include("pathways.api.urls")),
 ]

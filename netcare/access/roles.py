@@ -102,6 +102,9 @@ class Capability(StrEnum):
     TEAM_ASSIGN = "team_assign"
     API_CLIENTS_MANAGE = "api_clients_manage"
     JOBS_READ = "jobs_read"
+    INCIDENT_REPORT = "incident_report"
+    INCIDENT_READ = "incident_read"
+    INCIDENT_TRIAGE = "incident_triage"
     ACCOUNT = "account"
 
     @property
@@ -137,6 +140,9 @@ CAPABILITY_TEXTS: dict[Capability, str] = {
     Capability.TEAM_ASSIGN: "assign people to care teams",
     Capability.API_CLIENTS_MANAGE: "manage API clients",
     Capability.JOBS_READ: "follow background work",
+    Capability.INCIDENT_REPORT: "report a concern about safety",
+    Capability.INCIDENT_READ: "read the concerns about safety that were reported",
+    Capability.INCIDENT_TRIAGE: "assess and close concerns about safety",
     Capability.ACCOUNT: "see one's own account",
 }
 
@@ -190,6 +196,11 @@ MATRIX: dict[Capability, dict[Role, Scope]] = {
     Capability.TEAM_ASSIGN: {_COORDINATOR: _I, _ADMINISTRATOR: _I},
     Capability.API_CLIENTS_MANAGE: {_ADMINISTRATOR: _I},
     Capability.JOBS_READ: {_CLINICIAN: _O, _COORDINATOR: _I, _AUDITOR: _I, _ADMINISTRATOR: _I},
+    Capability.INCIDENT_REPORT: {_VIEWER: _I, _CLINICIAN: _I, _COORDINATOR: _I, _EDITOR: _I, _APPROVER: _I},
+    Capability.INCIDENT_READ: {
+        _VIEWER: _I, _CLINICIAN: _I, _COORDINATOR: _I, _EDITOR: _I, _APPROVER: _I, _AUDITOR: _I,
+    },
+    Capability.INCIDENT_TRIAGE: {_APPROVER: _I},
     Capability.ACCOUNT: {
         _VIEWER: _O, _CLINICIAN: _O, _COORDINATOR: _O, _EDITOR: _O, _APPROVER: _O, _AUDITOR: _O, _ADMINISTRATOR: _O,
     },

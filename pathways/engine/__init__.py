@@ -27,6 +27,7 @@ from pathways.engine.invariants import Invariant
 from pathways.engine.logic import Truth
 from pathways.engine.missing import MissingFeature
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
+from pathways.engine.reading import Reading, features_of_rule, features_of_rules
 from pathways.engine.record import Contradiction, Implied, Record, contradictions_of
 from pathways.engine.ruleset import AgeLimit, Citation, Definition, Effect, Option, Rule, Ruleset, in_canonical_order
 from pathways.engine.sentences import comparison_sentence, sentence
@@ -89,6 +90,7 @@ __all__ = [
     "OptionAssessment",
     "PartialSet",
     "Problem",
+    "Reading",
     "Record",
     "Rule",
     "RuleCases",
@@ -126,6 +128,8 @@ __all__ = [
     "did_you_mean",
     "distance",
     "excluded_before_ageing",
+    "features_of_rule",
+    "features_of_rules",
     "idle_blanks",
     "in_canonical_order",
     "listed",

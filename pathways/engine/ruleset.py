@@ -15,6 +15,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any as Anything
 
+from pathways.engine.attributes import attribute_faults
 from pathways.engine.conditions import Condition, ConditionParser, definitions_used
 from pathways.engine.dictionary import DataDictionary, canonical_order
 from pathways.engine.expectations import ExpectationBuilder, RuleCases, TestPatient
@@ -71,7 +72,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason for or against one option, or something to weigh."""
+    """One reason for or against one option, or something to weigh. `review_by`: a day as text, "" where none is set."""
 
     code: str
     option: str
@@ -81,6 +82,7 @@ class Rule:
     rationale: str
     sources: tuple[Citation, ...]
     strength: str
+    review_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Ruleset:
         self.code: str = head["code"]
         self.title: str = head["title"]
         self.version: int = head["version"]
+        self.head: Mapping[str, Anything] = head
         self.dictionary = built.dictionary
         self.options = tuple(built.options)
         self.definitions: Mapping[str, Definition] = built.definitions
@@ -175,7 +178,7 @@ class Ruleset:
         return self._options[code]
 
 
-RULE_KEYS = frozenset({"code", "option", "effect", "title", "when", "rationale", "sources", "strength"})
+RULE_KEYS = frozenset({"code", "option", "effect", "title", "when", "rationale", "sources", "strength", "review_by"})
 DEFINITION_KEYS = frozenset({"code", "title", "when", "note"})
 
 
@@ -245,7 +248,12 @@ class _Builder:
         version = head["version"]
         if not isinstance(version, int) or isinstance(version, bool) or version < 0:
             self._refuse("ruleset", f"version is a whole number, here is {version!r}.")
+        self._attributes("ruleset", head)
         return None
+
+    def _attributes(self, place: str, entry: Mapping[str, Anything]) -> None:
+        for sentence in attribute_faults(entry):
+            self._refuse(place, sentence)
 
     def _option(self, entry: Mapping[str, Anything]) -> None:
         code = entry.get("code")
@@ -270,6 +278,7 @@ class _Builder:
             identifier = str(entry.get("id"))
             if identifier in self.sources:
                 self._refuse(f"source {identifier}", "The id is used twice.")
+            self._attributes(f"source {identifier}", entry)
             self.sources[identifier] = entry
 
     def _conditions(self) -> None:
@@ -332,6 +341,7 @@ class _Builder:
         if any(rule.code == code for rule in self.rules):
             return self._refuse(place, "The code is used twice.")
         self._unknown_keys(place, entry, RULE_KEYS)
+        self._attributes(place, entry)
         options = [option.code for option in self.options]
         if entry.get("option") not in options:
             self._refuse(
@@ -355,6 +365,7 @@ class _Builder:
                     rationale=str(entry.get("rationale")),
                     sources=sources,
                     strength=str(entry.get("strength") or ""),
+                    review_by=str(entry.get("review_by") or ""),
                 )
             )
         return None

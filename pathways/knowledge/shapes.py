@@ -33,6 +33,8 @@ _WORD = r"^[a-z][a-z0-9_]{0,59}$"
 _CODE = r"^[A-Z][A-Z0-9-]{1,29}$"
 _FACT_ID = r"^F[0-9]{3}$"
 _FILE = r"^[A-Za-z0-9_.-]+$"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_PARTIAL_DAY = r"^[0-9]{4}(-[0-9]{2}){0,2}$"
 _ADDRESS = r"^https?://[^\s<>\"']+$"
 
 # What each pattern means, in words.
@@ -42,6 +44,8 @@ _WRITTEN = {
     _CODE: "capital letters, digits and -, beginning with a letter",
     _FACT_ID: "F and three digits",
     _FILE: "the name of a file, without folders",
+    _DAY: "a day such as 2027-11-30",
+    _PARTIAL_DAY: "a year, a month or a day such as 2026, 2026-11 or 2026-11-30, in quotes",
     _ADDRESS: "an address that begins with https:// or http://",
 }
 
@@ -52,6 +56,8 @@ FactId = Annotated[str, StringConstraints(pattern=_FACT_ID)]
 CONDITION = "a condition"
 # A condition; what it means is the engine's business, and the JSON Schema of one is `condition_schema.py`.
 ConditionData = Annotated[dict[str, Any], WithJsonSchema({"title": CONDITION})]
+Day = Annotated[str, StringConstraints(pattern=_DAY)]
+PartialDay = Annotated[str, StringConstraints(pattern=_PARTIAL_DAY)]
 
 Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Effect = Literal["indication", "exclusion", "caution"]
@@ -75,11 +81,21 @@ class Entry(BaseModel):
 
 
 class Head(Entry):
-    """Code, number and title of the pathway."""
+    """Code, number and title of the pathway, and what its users are entitled to know of it; left out = not recorded."""
 
     code: Word
     version: Annotated[int, Field(ge=1)]
     title: Text
+    developer: Text | None = None
+    funding: Text | None = None
+    released: PartialDay | None = None
+    revised: PartialDay | None = None
+    review_by: Day | None = None
+    intended_use: Text | None = None
+    users: Text | None = None
+    population: Text | None = None
+    not_considered: list[Text] | None = None
+    out_of_scope: list[Text] | None = None
 
 
 class OptionEntry(Entry):
@@ -159,10 +175,14 @@ class RuleEntry(Entry):
     rationale: Text
     sources: Annotated[list[CitationEntry], Field(min_length=1)]
     strength: Strength
+    review_by: Day | None = None
 
 
 class SourceEntry(Entry):
-    """A document that rules cite. `verified`: what was compared with a public copy of it."""
+    """A document that rules cite. `verified`: what was compared with a public copy of it.
+
+    `funding` is who paid for the work behind it; an attribute left out is not recorded.
+    """
 
     id: Code
     kind: Literal["seed", "label", "trial", "guideline"]
@@ -172,6 +192,11 @@ class SourceEntry(Entry):
     identifier: Text | None
     address: Annotated[str, StringConstraints(pattern=_ADDRESS, max_length=500)] | None
     verified: Text
+    developer: Text | None = None
+    funding: Text | None = None
+    released: PartialDay | None = None
+    revised: PartialDay | None = None
+    review_by: Day | None = None
 
 
 class FactEntry(Entry):

@@ -69,6 +69,14 @@ def show_date(value: date) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def show_partial_date(text: str | None) -> str:
+    """2026, 2026-11 and 2026-11-30 as 2026, Nov 2026 and 30 Nov 2026; nothing for nothing."""
+    parts = [int(part) for part in (text or "").split("-") if part]
+    if len(parts) == 3:
+        return show_date(date(*parts))
+    return f"{_MONTHS[parts[1] - 1]} {parts[0]}" if len(parts) == 2 else str(text or "")
+
+
 def show_instant(value: datetime) -> str:
     """12 Nov 2026, 14:05, in the time zone in force."""
     local = timezone.localtime(value) if timezone.is_aware(value) else value

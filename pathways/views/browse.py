@@ -1,6 +1,7 @@
 """The pathway to browse: options, rules, definitions, sources, the data dictionary. No patient data here."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,13 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from netcare.access import Capability, actor_of, policy
+from netcare.access import Capability, actor_of, policy, today_for
 from pathways.engine import Ruleset
 from pathways.knowledge import limits_draft
 from pathways.presenters.catalogue import catalogue, option_page
 from pathways.presenters.dictionary_page import dictionary_page
+from pathways.presenters.entitled import rule_attributes, source_attributes
 from pathways.presenters.library import data_of
 from pathways.presenters.limits_page import limits_page
+from pathways.presenters.review_due import rule_notice, rules_notice, ruleset_notice, source_notice
 from pathways.presenters.rule_list import rules_page
 from pathways.presenters.rule_words import definition_page, rule_page
 from pathways.presenters.source_pages import source_page, sources_page
@@ -30,6 +33,7 @@ TABS = (
     ("limits", "Limits"),
     ("versions", "Versions"),
     ("drafts", "Drafts"),
+    ("about", "About"),
 )
 # What a tab needs beyond reading the pathway.
 NEEDED = {"drafts": Capability.DRAFT_READ}
@@ -40,6 +44,12 @@ def _ruleset() -> Ruleset:
         return ruleset_in_force().ruleset
     except NoRulesetInForce as missing:
         raise Http404(str(missing)) from missing
+
+
+def today_of(request: HttpRequest) -> date:
+    """The day at the institution of whoever asks; review dates are compared with it."""
+    institution = actor_of(request).institution
+    return today_for(institution) if institution else datetime.now(UTC).date()
 
 
 def pathway_frame(request: HttpRequest, tab: str) -> dict[str, object]:
@@ -69,10 +79,10 @@ def pathway_page(request: HttpRequest, template: str, tab: str, **context: objec
 def options(request: HttpRequest) -> HttpResponse:
     """The catalogue by group, searchable."""
     text = request.GET.get("q", "").strip()
-    groups = catalogue(_ruleset(), text)
-    return pathway_page(
-        request, "options", "options", groups=groups, text=text, total=sum(len(g.options) for g in groups)
-    )
+    ruleset = _ruleset()
+    groups, late = catalogue(ruleset, text), ruleset_notice(ruleset, today_of(request))
+    total = sum(len(g.options) for g in groups)
+    return pathway_page(request, "options", "options", groups=groups, text=text, total=total, overdue=late)
 
 
 @require_safe
@@ -80,7 +90,9 @@ def options(request: HttpRequest) -> HttpResponse:
 def option(request: HttpRequest, code: str) -> HttpResponse:
     """One option: what it is, for whom, what rules it out, what to weigh, and on what all that rests."""
     ruleset = _ruleset()
-    return pathway_page(request, "option", "options", option=_found(lambda: option_page(ruleset, code)))
+    page = _found(lambda: option_page(ruleset, code))
+    late = rules_notice(ruleset.rules_of(code), ruleset, today_of(request), "of this option")
+    return pathway_page(request, "option", "options", option=page, overdue=late)
 
 
 @require_safe
@@ -96,7 +108,10 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     """One rule in plain words, with its sources, definitions, features and test patients."""
     ruleset = _ruleset()
     cases = data_of(ruleset).get("cases") or {}
-    return pathway_page(request, "rule", "rules", page=_found(lambda: rule_page(ruleset.rule(code), ruleset, cases)))
+    found = _found(lambda: ruleset.rule(code))
+    late, entitled = rule_notice(found, ruleset, today_of(request)), rule_attributes(found, ruleset)
+    page = rule_page(found, ruleset, cases)
+    return pathway_page(request, "rule", "rules", page=page, entitled=entitled, overdue=late)
 
 
 @require_safe
@@ -111,8 +126,9 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
 @policy(Capability.PATHWAY_READ)
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources by kind, with what was checked, and the facts that no other page shows."""
-    text = request.GET.get("q", "").strip()
-    return pathway_page(request, "sources", "sources", page=sources_page(_ruleset(), text), text=text)
+    text, ruleset = request.GET.get("q", "").strip(), _ruleset()
+    late = ruleset_notice(ruleset, today_of(request))
+    return pathway_page(request, "sources", "sources", page=sources_page(ruleset, text), text=text, overdue=late)
 
 
 @require_safe
@@ -120,7 +136,10 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, source_id: str) -> HttpResponse:
     """One source or fact, and what rests on it."""
     ruleset = _ruleset()
-    return pathway_page(request, "source", "sources", source=_found(lambda: source_page(ruleset, source_id)))
+    page = _found(lambda: source_page(ruleset, source_id))
+    entitled = None if page.is_fact else source_attributes(source_id, ruleset.sources[source_id])
+    late = source_notice(ruleset, source_id, today_of(request))
+    return pathway_page(request, "source", "sources", source=page, entitled=entitled, overdue=late)
 
 
 @require_safe
@@ -135,6 +154,13 @@ def dictionary(request: HttpRequest) -> HttpResponse:
 def limits(request: HttpRequest) -> HttpResponse:
     """After how many days a value counts as unknown: what is in force, and what is proposed."""
     return pathway_page(request, "limits", "limits", page=limits_page(_ruleset(), limits_draft()))
+
+
+@require_safe
+@policy(Capability.PATHWAY_READ)
+def versions(request: HttpRequest) -> HttpResponse:
+    """Everything ever published, and the changelog."""
+    return pathway_page(request, "versions", "versions", versions=published_versions(), changelog=changelog())
 
 
 def _found(make: Callable[[], Page]) -> Page:

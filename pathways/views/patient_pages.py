@@ -22,6 +22,7 @@ from pathways.presenters.missing_page import checklist_page
 from pathways.presenters.patient_page import banner, heads
 from pathways.presenters.print_frame import page_frame
 from pathways.presenters.printed import printed_sheet
+from pathways.presenters.review_due import patient_notice
 from pathways.presenters.was_excluded import was_excluded
 from pathways.presenters.why_not import why_not
 from pathways.reviews.selectors import review_of
@@ -137,6 +138,7 @@ def _assessed_context(opened: Opened, current: str) -> dict[str, object]:
     return {
         **opened.context(current),
         "heads": heads(opened.done, opened.link),
+        "overdue": patient_notice(opened.done.assessment, today_for(opened.patient.institution, at=opened.at)),
         "disagreements": opened.forks,
         "missing": missing_view(opened.done.assessment, opened.link),
         "was_excluded": was_excluded(opened.done, opened.link),

@@ -38,6 +38,15 @@ jobs:jobs                    GET         - y y - - y y
 jobs:job                     GET         - O I - - I I
 jobs:again                   POST        - - I - - - -
 
+safety:file                  GET         y y y y y y y
+safety:download_markdown     GET         y y y y y y y
+safety:download_json         GET         y y y y y y y
+safety:report                GET POST    y y y y y - -
+safety:incident              GET         I I I I I I -
+safety:assess                GET POST    - - - - I - -
+safety:close                 GET POST    - - - - I - -
+safety:reopen                GET POST    - - - - I - -
+
 server:health                GET         p p p p p p p
 
 patients:register            GET POST    - y y - - - -
@@ -99,6 +108,9 @@ pathways:limits              GET         y y y y y y y
 pathways:versions            GET         y y y y y y y
 pathways:version_changes     GET         y y y y y y y
 pathways:version_file        GET         y y y y y y y
+pathways:about               GET         y y y y y y y
+pathways:attributes_csv      GET         y y y y y y y
+pathways:attributes_json     GET         y y y y y y y
 pathways:api_assess          POST        y y y y y - -
 """
 

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from netcare.access import ApiClient, Capability, Role, Team, User, today_for
 from netcare.access.actions import create_api_client
 from netcare.jobs.actions import enqueue
+from netcare.safety.actions import Concern, report_incident
 from pathways.assessing import assess_tumor
 from pathways.models import Review
 from pathways.reviews.signing import Draft, Word, seen_token, sign_review
@@ -54,6 +55,7 @@ class Place:
     team_id: UUID
     client_id: UUID
     import_id: UUID
+    incident_id: UUID
     canaries: tuple[str, ...] = ()
 
     def arguments(self, names: list[str], others: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +108,8 @@ def _place(owner: _Owner, name: str, *, fictional: bool = False, referred: bool 
         patient_id=patient.id, finding_id=finding.id, treatment_id=treatment.id, marker_id=marker.id, note_id=note.id,
         review_id=_review(owner.clinician, tumor).id,
         job_id=_job(owner.clinician, patient), user_id=owner.person.id, team_id=owner.team.id,
-        client_id=_client(owner, name).id, import_id=_import(owner, name), canaries=(f"Quill{name}", f"MRN-{name}"),
+        client_id=_client(owner, name).id, import_id=_import(owner, name),
+        incident_id=_incident(owner.clinician), canaries=(f"Quill{name}", f"MRN-{name}"),
     )  # fmt: skip
 
 
@@ -131,6 +134,12 @@ def _client(owner: _Owner, name: str) -> ApiClient:
         institution=institution, name=name, purpose="is looked at", scopes=[Capability.API_ASSESS], by=SYSTEM
     )
     return client
+
+
+def _incident(clinician: User) -> UUID:
+    """A concern that the clinician reported."""
+    concern = Concern(what_happened="The list was slow.", happened_on=date(2026, 11, 2), severity="considerable")
+    return report_incident(actor=acting(clinician), concern=concern, submission=uuid4(), at=NOW).id
 
 
 def _import(owner: _Owner, name: str) -> UUID:

@@ -35,15 +35,27 @@ FORMS_ALONE = {
 # Addresses that are no page to read: those, and what answers a program, is part of a page, or is a file to keep.
 NO_PAGES = FORMS_ALONE | {
     "pathways:api_assess",
+    "pathways:attributes_csv",
+    "pathways:attributes_json",
     "pathways:print_frame",
     "pathways:timeline_table",
     "pathways:version_file",
     "patients:import_left_out",
+    "safety:download_json",
+    "safety:download_markdown",
     "patients:import_template",
     "server:health",
 }
 # Pages that there are only after somebody has done something; a journey below does it.
-AFTER_AN_ACT = {"pathways:review_signed", "patients:import_preview", "patients:import_report"}
+AFTER_AN_ACT = {
+    "pathways:review_signed",
+    "patients:import_preview",
+    "patients:import_report",
+    "safety:assess",
+    "safety:close",
+    "safety:incident",
+    "safety:reopen",
+}
 # Pages that lead on without showing anything of their own.
 LEAD_ON = {"pathways:home", "pathways:patient"}
 # Whoever sees most of a page comes first: of pages with the same name one is looked at.
@@ -158,6 +170,24 @@ def test_pages_that_only_an_act_makes_are_accessible(
     page.get_by_label("not recorded").check()
     page.get_by_role("button", name="Sign the review").click()
     look("/reviews/")
+    page.goto("/safety/report/")
+    page.get_by_label("What happened, or could have").fill("Something was slow.")
+    page.get_by_label("cannot tell").check()
+    page.get_by_role("button", name="Report").click()
+    look("/safety/incidents/[0-9a-f-]{36}/$")
+    concern = page.url
+    page = as_person("approver")
+    page.goto(f"{concern}assess/")
+    look("/assess/$")
+    page.get_by_label("considerable").check()
+    page.get_by_label("What keeps patients safe meanwhile").fill("Nothing is needed.")
+    page.get_by_role("button", name="Assess").click()
+    page.goto(f"{concern}close/")
+    look("/close/$")
+    page.get_by_label("Reason").fill("It was the network.")
+    page.get_by_role("button", name="Close").click()
+    page.goto(f"{concern}reopen/")
+    look("/reopen/$")
     page = as_person("coordinator")
     page.goto("/patients/import/")
     sheet = "mrn,family_name,given_name,birth_date,sex,care_team\nIMP-1,Imported,Imre,1961-04-03,male,NET team\n"

@@ -192,6 +192,24 @@ CORRUPT: dict[str, tuple[str, str, str, str]] = {
         "",
         "sources.yaml, source GL-ONE: verified is missing.",
     ),
+    "a review date in words": (
+        SOURCES,
+        "verified: not checked",
+        "verified: not checked, review_by: soon",
+        'sources.yaml, source GL-ONE: review_by is "soon"; accepted is a day such as 2027-11-30.',
+    ),
+    "a review date that no calendar has": (
+        SOURCES,
+        "verified: not checked",
+        "verified: not checked, review_by: '2027-02-29'",
+        "sources.yaml, source GL-ONE: review_by is '2027-02-29'; accepted is a day such as 2027-11-30.",
+    ),
+    "an attribute of the pathway that is not known": (
+        RULES,
+        "title: Small pathway",
+        "title: Small pathway, sponsor: us",
+        "rules.yaml, ruleset: sponsor is not a key that is known here.",
+    ),
     "a fact's id": (FACTS, "F003", "F3", 'facts.yaml, fact F3: id is "F3"; accepted is F and three digits.'),
     "a place where facts are not shown": (
         FACTS,
