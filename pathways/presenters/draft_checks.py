@@ -128,7 +128,7 @@ def checks_page(draft: Draft, actor: Actor) -> ChecksPage:
 
 def _cases(report: Report) -> str:
     failing = len({(one.kind, one.code, one.title) for one in report.failures})
-    return f"{report.cases - failing} of {count(report.cases, 'test patient')} come to what is expected"
+    return f"{report.cases - failing:,} of {report.cases:,} cases and test patients come to what is expected"
 
 
 def finding_view(draft: Draft, finding: ReportedFinding, known: dict[str, Acknowledgement]) -> FindingView:

@@ -9,7 +9,7 @@ from netcare.access import Capability, Role, actor_of, policy
 # The first role that a person holds decides.
 STARTS = (
     ({Role.CLINICIAN, Role.VIEWER, Role.COORDINATOR}, "pathways:patients"),
-    ({Role.EDITOR, Role.APPROVER}, "pathways:options"),
+    ({Role.EDITOR, Role.APPROVER}, "pathways:drafts"),
     ({Role.AUDITOR}, "audit:list"),
     ({Role.ADMINISTRATOR}, "access:people"),
 )

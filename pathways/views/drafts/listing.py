@@ -10,10 +10,11 @@ from netcare.access import Capability, actor_of, policy
 from pathways.drafts.editing import open_draft
 from pathways.drafts.selectors import drafts_done, drafts_in_work
 from pathways.forms.drafts import NewDraftForm
-from pathways.models import Draft
+from pathways.models import Draft, DraftState
 from pathways.presenters.drafts import draft_lines
-from pathways.selectors import version_in_force, version_numbered, versions
-from pathways.views.browse import pathway_frame
+from pathways.presenters.review_due import ruleset_notice
+from pathways.selectors import ruleset_in_force, version_in_force, version_numbered, versions
+from pathways.views.browse import pathway_frame, today_of
 from patients.actions.shared import Refused
 
 
@@ -25,11 +26,14 @@ def drafts(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (draft := _opened(request, form)):
         messages.success(request, "The draft is open. Nothing of it is in force until a second person lets it pass.")
         return redirect("pathways:draft", draft_id=draft.id)
+    in_work = drafts_in_work()
     context = {
         **pathway_frame(request, "drafts"),
         "form": form,
-        "in_work": draft_lines(drafts_in_work()),
+        "waiting": draft_lines([one for one in in_work if one.state != DraftState.OPEN]),
+        "in_work": draft_lines([one for one in in_work if one.state == DraftState.OPEN]),
         "done": draft_lines(drafts_done()),
+        "overdue": ruleset_notice(ruleset_in_force().ruleset, today_of(request)),
         "may_open": actor_of(request).may(Capability.DRAFT_EDIT),
     }
     return render(request, "pathways/drafts/list.html", context)
