@@ -19,7 +19,7 @@ _SAFE = re.compile(r"[^\W_][\w .,;()/%+≤≥<>=²³⁹×µ–—…’“”*-]
 _SAFE_IN_LINE = re.compile(r"[^\W_][\w .()/%+≤≥<>=²³⁹×µ–—…’“”-]*$")
 _CONSTANT = re.compile(r"(true|false|null|yes|no|on|off|y|n|nan|inf|infinity)$", re.IGNORECASE)
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,a-fxobA-FXOB]*([eE][-+]?[0-9]+)?$")
-_FOLDS = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+( [^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+)*$")
+_FOLDS = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+( [^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+)+$")
 
 
 def block(data: Any, indent: int) -> Iterator[str]:
