@@ -80,7 +80,9 @@ def test_the_file_says_what_it_is_and_is_read_at_a_glance() -> None:
 
 def test_rules_keep_their_order_and_each_option_is_headed_by_its_title() -> None:
     rows = written().splitlines()
-    codes = [row.removeprefix("- code: ") for row in rows[rows.index("rules:") : rows.index("cases:")] if "- code: " in row]
+    codes = [
+        row.removeprefix("- code: ") for row in rows[rows.index("rules:") : rows.index("cases:")] if "- code: " in row
+    ]
     assert codes == [rule.code for rule in ruleset().rules]
     where = rows.index("- code: LAN-I1")
     assert rows[where - 1] == "# Lanreotide, long-acting"
@@ -96,7 +98,9 @@ TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters=
     lambda text: not any(ord(sign) < 32 and sign != "\n" for sign in text)
 )
 NUMBERS = st.integers(-(10**12), 10**12) | st.decimals("-1000", "1000", places=3)
-LEAVES = st.none() | st.booleans() | NUMBERS | TEXTS | st.sampled_from(["no", "1e5", "0x1", "- a", "#", "a: b", "'", "~"])
+LEAVES = (
+    st.none() | st.booleans() | NUMBERS | TEXTS | st.sampled_from(["no", "1e5", "0x1", "- a", "#", "a: b", "'", "~"])
+)
 TREES = st.recursive(
     LEAVES, lambda some: st.lists(some, max_size=5) | st.dictionaries(TEXTS, some, max_size=5), max_leaves=25
 )
@@ -117,11 +121,11 @@ def test_a_long_text_is_folded_and_read_as_it_was(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
-        (lambda t: t.replace("op: '<='", "op: '=<'", 1), "definition low_grade, any 2: ki67_percent cannot be compared with '=<'"),
+        (lambda t: t.replace("op: '<='", "op: '=<'", 1), "low_grade, any 2: ki67_percent cannot be compared with '=<'"),
         (lambda t: t.replace("  effect: indication", "  effect: cure", 1), "rule SURV-I1: effect is \"cure\"; accepted is"),
-        (lambda t: t.replace("- code: SURV-I1\n", "- code: SURV-I1\n  priority: 1\n", 1), "rule SURV-I1: priority is not a key"),
+        (lambda t: t.replace("- code: SURV-I1\n", "- code: SURV-I1\n  rank: 1\n", 1), "rule SURV-I1: rank is not a key"),
         (lambda t: t.replace("rationale: Small", "rationale: Small <b>and</b>", 1), "rule SURV-I1: rationale holds markup"),
-        (lambda t: t.replace("{use: low_grade}", "{use: low_grad}", 1), "There is no definition 'low_grad'. Did you mean low_grade?"),
+        (lambda t: t.replace("{use: low_grade}", "{use: low_grad}", 1), "'low_grad'. Did you mean low_grade?"),
         (lambda t: t.replace("\nrules:", "\nrulez:", 1), "ruleset: rulez is not a key that is known here."),
     ],
 )  # fmt: skip
@@ -135,7 +139,9 @@ def test_a_fault_is_named_with_its_line() -> None:
     (fault,) = faults(text)
     assert fault.startswith(f"ruleset.yaml, line {where}, rule SURV-I1: effect is ")
     twice = written().replace("- code: SURV-I1\n", "- code: SURV-I1\n  code: SURV-I2\n", 1)
-    assert faults(twice) == [f"ruleset.yaml, line {where + 1}: The key code stands twice in one object; which one is meant?"]
+    assert faults(twice) == [
+        f"ruleset.yaml, line {where + 1}: The key code stands twice in one object; which one is meant?"
+    ]
 
 
 def test_the_starter_has_the_shape_of_a_file_and_its_test_patients_come_out_as_said() -> None:
@@ -145,7 +151,10 @@ def test_the_starter_has_the_shape_of_a_file_and_its_test_patients_come_out_as_s
 
 def test_a_test_patient_that_comes_out_otherwise_is_named() -> None:
     data = starter()
-    data["rules"], data["cases"] = data["rules"][:1], {"SURV-I1": {"true": {}, "false": {"grade": "G9"}}, "GONE-I1": {"true": {}}}
+    data["rules"], data["cases"] = (
+        data["rules"][:1],
+        {"SURV-I1": {"true": {}, "false": {"grade": "G9"}}, "GONE-I1": {"true": {}}},
+    )
     data["test_patients"] = [{"code": "TP-1", "title": "x", "features": {}, "expected": {"lanreotide": "candidate", "gone": "possible"}}]  # fmt: skip
     assert list(failures(Ruleset.from_data(data))) == [
         "rule GONE-I1, true: There is no such rule.",

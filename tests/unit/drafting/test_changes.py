@@ -13,7 +13,12 @@ from pathways.drafting.changes import Change, affected_options, changes_between
 from pathways.knowledge import starter
 
 Edit = Callable[[dict[str, Any]], Any]
-TEST_PATIENT = {"code": "TP-1", "title": "One", "features": {"ki67_percent": 8}, "expected": {"lanreotide": "candidate"}}
+TEST_PATIENT = {
+    "code": "TP-1",
+    "title": "One",
+    "features": {"ki67_percent": 8},
+    "expected": {"lanreotide": "candidate"},
+}
 
 
 def after(edit: Edit, **parts: Any) -> tuple[Change, ...]:
@@ -37,7 +42,9 @@ def entry(data: dict[str, Any], part: str, code: str) -> dict[str, Any]:
             ["option lanreotide (Lanreotide, long-acting): changed", "  Note: left empty → Ask the pharmacy."],
         ),
         (
-            lambda d: entry(d, "options", "lanreotide")["about"]["what_it_is"].append({"text": "New.", "from": ["F001"]}),
+            lambda d: entry(d, "options", "lanreotide")["about"]["what_it_is"].append(
+                {"text": "New.", "from": ["F001"]}
+            ),
             ["option lanreotide (Lanreotide, long-acting): changed", "  Page, “What it is”: Put in: New. (F001)"],
         ),
         (
@@ -112,7 +119,10 @@ def entry(data: dict[str, Any], part: str, code: str) -> dict[str, Any]:
             lambda d: entry(d, "facts", "F001").update(options=["lanreotide"]),
             ["  Options: Put in: Lanreotide, long-acting"],
         ),
-        (lambda d: d["rules"].insert(2, d["rules"].pop(0)), ["order of rules: changed", "  Order: SURV-I1 after SURV-I3"]),
+        (
+            lambda d: d["rules"].insert(2, d["rules"].pop(0)),
+            ["order of rules: changed", "  Order: SURV-I1 after SURV-I3"],
+        ),
         (lambda d: d.update(purpose={"users": "Boards"}), ["part purpose: added"]),
     ],
 )
@@ -144,7 +154,12 @@ def test_a_retired_and_an_added_rule_are_told_with_all_they_say() -> None:
         data["rules"].append({**data["rules"].pop(0), "code": "SURV-I99"})
 
     added, retired = after(swap)
-    assert (added.place, added.kind, retired.place, retired.kind) == ("rule SURV-I99", "added", "rule SURV-I1", "retired")
+    assert (added.place, added.kind, retired.place, retired.kind) == (
+        "rule SURV-I99",
+        "added",
+        "rule SURV-I1",
+        "retired",
+    )
     assert {f.field: bool(f.after) and not f.before for f in added.fields} == dict.fromkeys(starter()["rules"][0], True)
     assert [line for line in change_lines([retired]) if "Condition" in line] == [
         "  Condition: Primary site is pancreas and functional status is non-functional and extent is localized and "
