@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Callable
 from functools import cache
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -42,11 +42,11 @@ def with_rule(**fields: Any) -> dict[str, Any]:
 
 
 def refusal(act: Callable[[], Any]) -> list[str]:
-    """What is said, in at most a second of this machine's time (three while others use it too)."""
-    start = perf_counter()
+    """What is said, in bounded time: a second, and half of one for a slow machine."""
+    start = process_time()
     with pytest.raises((KnowledgeError, RulesetError)) as refused:
         act()
-    assert perf_counter() - start < 3
+    assert process_time() - start < 1.5
     lines = str(refused.value).splitlines()
     assert all(len(line) < 600 for line in lines)
     assert len(lines) <= 200
@@ -80,8 +80,12 @@ BY_DATA: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
         lambda: with_rule(sources=[{"id": f"GL-{n}"} for n in range(MANY)]),
         "There is no source 'GL-0'.",
     ),
-    "10,000 faulty rules": (
-        lambda: starter() | {"rules": [{**RULE_DATA, "code": f"R-{n}", "option": "x"} for n in range(MANY)]},
+    "10,000 rules": (
+        lambda: starter() | {"rules": [{**RULE_DATA, "code": f"R-{n}"} for n in range(MANY)]},
+        "ruleset: There are more than 150,000 values in it.",
+    ),
+    "1,000 faulty rules": (
+        lambda: starter() | {"rules": [{**RULE_DATA, "code": f"R-{n}", "option": "x"} for n in range(1000)]},
         "There is no option 'x'.",
     ),
     "a feature nobody knows": (
@@ -104,7 +108,7 @@ BY_DATA: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
     ),
     "a link in a rationale": (lambda: with_rule(rationale="See [here](x)."), f"{RULE}: rationale holds markup"),
     "a hidden character": (lambda: with_rule(rationale="See\u202ehere."), f"{RULE}: rationale holds an invisible"),
-    "a rationale without end": (lambda: with_rule(rationale="x" * 10**6), f"{RULE}: rationale is"),
+    "a rationale without end": (lambda: with_rule(rationale="x" * 10**6), f"{RULE}, rationale: The text has 1,000,000 characters"),
     "an empty rationale": (lambda: with_rule(rationale=""), f"{RULE}: rationale is empty"),
     "an effect nobody knows": (lambda: with_rule(effect=["indication"]), f"{RULE}: effect is"),
     "circular definitions": (circle, "definition hen: The definition uses itself, directly or through others."),
@@ -112,8 +116,8 @@ BY_DATA: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
     "a part that is a text": (lambda: starter() | {"rules": "all"}, 'ruleset: rules is "all"; a list is expected.'),
     "features that are a list": (lambda: with_dictionary(tumor=[]), "ruleset: tumor is []; an object is expected."),
     "a condition that is a list 10,000 deep": (lambda: with_rule(when=[nested("not")]), f"{RULE}: when is a list"),
-    "a number of 6,000 digits": (lambda: with_rule(effect=10**6000), f"{RULE}: effect is a int that is too"),
-    "facts 10,000 deep": (lambda: starter() | {"facts": nested("all")}, "ruleset: facts is"),
+    "a number of 6,000 digits": (lambda: with_rule(effect=10**6000), f"{RULE}, effect: A number has at most 30 digits."),
+    "facts 10,000 deep": (lambda: starter() | {"facts": nested("all")}, "fact all, 1, all, 1: The data are nested more than 60 deep."),
     "an invariant 10,000 deep": (
         lambda: starter() | {"invariants": [{**starter()["invariants"][0], "when": nested("not")}]},
         "invariant INV-01, when",
@@ -151,7 +155,10 @@ BY_TEXT: dict[str, tuple[Callable[[], str | bytes], str]] = {
     "JSON that never closes": (lambda: "[" * 50, "This is not JSON that can be read"),
     "a JSON key twice": (lambda: '{"rules": [], "rules": []}', "The key 'rules' stands twice in one object."),
     "NaN in JSON": (lambda: '{"rules": NaN}', "NaN is not a number that JSON knows."),
-    "an exponent in JSON": (lambda: '{"ruleset": {"code": "x", "version": 1e999999999, "title": "x"}}', "version is"),
+    "an exponent in JSON": (
+        lambda: '{"ruleset": {"code": "x", "version": 1e999999999, "title": "x"}}',
+        "version: A number has",
+    ),
     "NaN in YAML": (lambda: text().replace("value: 20}", "value: .nan}", 1), ".nan is not a number"),
     "a float in powers of ten": (lambda: text().replace("value: 20}", "value: 2e1}", 1), "2e1 can be read in two ways"),
     "a key twice": (lambda: text() + "rules: []\n", "The key rules stands twice in one object"),

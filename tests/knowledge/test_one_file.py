@@ -151,11 +151,10 @@ def test_the_starter_has_the_shape_of_a_file_and_its_test_patients_come_out_as_s
 
 def test_a_test_patient_that_comes_out_otherwise_is_named() -> None:
     data = starter()
-    data["rules"], data["cases"] = (
-        data["rules"][:1],
-        {"SURV-I1": {"true": {}, "false": {"grade": "G9"}}, "GONE-I1": {"true": {}}},
-    )
-    data["test_patients"] = [{"code": "TP-1", "title": "x", "features": {}, "expected": {"lanreotide": "candidate", "gone": "possible"}}]  # fmt: skip
+    data["rules"] = data["rules"][:1]
+    data["cases"] = {"SURV-I1": {"true": {}, "false": {"grade": "G9"}}, "GONE-I1": {"true": {}}}
+    expected = {"lanreotide": "candidate", "gone": "possible"}
+    data["test_patients"] = [{"code": "TP-1", "title": "x", "features": {}, "expected": expected}]
     assert list(failures(Ruleset.from_data(data))) == [
         "rule GONE-I1, true: There is no such rule.",
         'rule SURV-I1, false: grade: "G9" is not accepted; accepted is one of G1, G2 or G3.',

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -67,7 +67,7 @@ PATHS = [path for path in paths(SMALL) if path]
 
 
 def built_or_refused(data: Any) -> list[str]:
-    start = perf_counter()
+    start = process_time()
     try:
         Ruleset.from_data(data)
         said = []
@@ -75,7 +75,7 @@ def built_or_refused(data: Any) -> list[str]:
         said = [str(problem) for problem in error.problems]
         assert said
         assert all(len(sentence) < 1500 for sentence in said)
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
     return said
 
 
