@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pathways.engine import Ruleset, canonical_json
@@ -94,9 +94,7 @@ def test_a_comment_and_another_layout_change_nothing() -> None:
     assert read_ruleset_text(ruleset().canonical.encode(), "ruleset.json").canonical == ruleset().canonical
 
 
-TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r"), max_size=40).filter(
-    lambda text: not any(ord(sign) < 32 and sign != "\n" for sign in text)
-)
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n'\"#:"), max_size=20)
 NUMBERS = st.integers(-(10**12), 10**12) | st.decimals("-1000", "1000", places=3)
 LEAVES = (
     st.none() | st.booleans() | NUMBERS | TEXTS | st.sampled_from(["no", "1e5", "0x1", "- a", "#", "a: b", "'", "~"])
@@ -107,14 +105,17 @@ TREES = st.recursive(
 
 
 @given(data=st.dictionaries(TEXTS, TREES, min_size=1, max_size=4))
+@settings(deadline=None)
 def test_whatever_is_written_is_read_as_it_was(data: dict[str, Any]) -> None:
     text = "\n".join(block(data, 0)) + "\n"
     assert canonical_json(read_yaml(text.encode(), deepest=60)) == canonical_json(data)
 
 
-@given(words=st.lists(TEXTS, min_size=20, max_size=60))
+@given(words=st.lists(TEXTS, min_size=10, max_size=30))
+@settings(deadline=None)
 def test_a_long_text_is_folded_and_read_as_it_was(words: list[str]) -> None:
-    data = {"text": " ".join(words), "list": [" ".join(words)]}
+    text = " ".join([*words, *["word"] * 20])
+    data = {"text": text, "list": [text]}
     assert read_yaml(("\n".join(block(data, 0)) + "\n").encode()) == data
 
 
