@@ -91,11 +91,21 @@ def change_page(
     in_force: Ruleset | None = None,
 ) -> ChangePage:
     """The page for the filters in its address. Rules of `in_force` are linked to their page."""
-    changes = changes_of(before, after)
     options = {option.code: option.title for side in (before, after) for option in side.options}
+    linked = frozenset(rule.code for rule in in_force.rules) if in_force else frozenset()
+    return page_of(changes_of(before, after), options, titles, query, linked)
+
+
+def page_of(
+    changes: Sequence[Change],
+    options: Mapping[str, str],
+    titles: tuple[str, str],
+    query: Mapping[str, str],
+    linked: frozenset[str] = frozenset(),
+) -> ChangePage:
+    """The same for changes at hand, as of a draft that cannot be built yet; `options` are codes and titles."""
     text = query.get("q", "").strip()
     part, option, kind = (query.get(name, "") for name in ("part", "option", "kind"))
-    linked = frozenset(rule.code for rule in in_force.rules) if in_force else frozenset()
     rows: dict[str, list[ChangeRow]] = {}
     for change in changes:
         wanted = part in ("", change.part) and option in ("", *change.options) and kind in ("", change.kind)
@@ -112,7 +122,7 @@ def change_page(
         reaches=count(len(reached), "option"),
         reached=tuple(options[code] for code in reached),
         groups=tuple(
-            PartChanges(name, _part_title(name), count(len(some), "change"), tuple(some)) for name, some in rows.items()
+            PartChanges(n, _part_title(n), count(len(some), "change"), tuple(some)) for n, some in rows.items()
         ),
         parts=tuple(FilterEntry(n, _part_title(n), n == part) for n in dict.fromkeys(c.part for c in changes)),
         options=tuple(FilterEntry(code, options[code], code == option) for code in reached),
