@@ -18,6 +18,7 @@ from pathways.engine import (
     Condition,
     Definition,
     Not,
+    Use,
     canonical_json,
     comparison_sentence,
     comparisons_in,
@@ -137,8 +138,14 @@ def _kinship(one: Condition, other: Condition) -> float:
     match one, other:
         case Comparison(), Comparison():
             return 2.0 if one.feature.name == other.feature.name else 0.0
+        case Use(), Use():
+            return 2.0 if one.name == other.name else 0.0
         case Not(inner), Not(others):
             return _kinship(inner, others) / 2
+        case ((All((inner,)) | Any((inner,))), Comparison() | Use()):
+            return _kinship(inner, other)
+        case (Comparison() | Use(), (All((inner,)) | Any((inner,)))):
+            return _kinship(one, inner)
         case (Not(inner), _) if not isinstance(other, All | Any):
             return 1.5 if key(inner) == key(other) else 0.0
         case (_, Not(inner)) if not isinstance(one, All | Any):

@@ -268,5 +268,8 @@ class ConditionParser:
 
 
 def _brief(data: Anything) -> str:
-    text = repr(data)
+    try:
+        text = repr(data)
+    except (RecursionError, ValueError):  # lists in lists without end, or a number of thousands of digits
+        return f"a {type(data).__name__} that is too deep or too long to show"
     return text if len(text) <= 60 else f"{text[:57]}…"

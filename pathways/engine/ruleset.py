@@ -189,6 +189,7 @@ class _Builder:
         self.options: list[Option] = []
         self.definitions: dict[str, Definition] = {}
         self.rules: list[Rule] = []
+        self.codes: set[str] = set()
         self.sources: dict[str, Mapping[str, Anything]] = {}
         self.limits: dict[str, AgeLimit] = {}
         self.invariants: tuple[Invariant, ...] = ()
@@ -338,8 +339,9 @@ class _Builder:
     def _rule(self, entry: Mapping[str, Anything], parser: ConditionParser) -> None:
         code = str(entry.get("code"))
         place = f"rule {code}"
-        if any(rule.code == code for rule in self.rules):
+        if code in self.codes:
             return self._refuse(place, "The code is used twice.")
+        self.codes.add(code)
         self._unknown_keys(place, entry, RULE_KEYS)
         self._attributes(place, entry)
         options = [option.code for option in self.options]

@@ -99,8 +99,10 @@ def _problems(error: ValidationError, data: Any) -> Iterator[Problem]:
         steps = [*steps]
         if steps[:1] == ["dictionary"] and len(steps) > 1:
             steps = steps[1:]
-        if len(steps) < 2 or steps[0] not in NOUNS:
-            place, rest = (steps[0] if steps else "ruleset"), steps[1:]
+        if len(steps) < 2:
+            place, rest = "ruleset", steps
+        elif steps[0] not in NOUNS:
+            place, rest = steps[0], steps[1:]
         else:
             place, rest = _place(steps, data), steps[2:]
         yield Problem(place, shapes.sentence_of(tuple(rest), fault))

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pathways.engine import Problem, Ruleset, RulesetError
+from pathways.engine import Ruleset, RulesetError
+from pathways.engine.plain_data import faults_of
 from pathways.knowledge.exported import shape_problems
 from pathways.knowledge.problems import FileProblem, KnowledgeError
 from pathways.knowledge.texts import SECTIONS
@@ -118,7 +119,9 @@ def from_yaml(text: str | bytes, name: str = "ruleset.yaml") -> Ruleset:
 
 def checked_ruleset(data: Any, name: str, text: str = "") -> Ruleset:
     """The ruleset of plain data from outside, shape first, then meaning. Raises KnowledgeError."""
-    problems = shape_problems(data) if isinstance(data, dict) else [Problem("", "A ruleset is an object with parts.")]
+    if not isinstance(data, dict):
+        raise KnowledgeError([FileProblem(name, "", "A ruleset is an object with parts.")])
+    problems = faults_of(data) or shape_problems(data)
     if not problems:
         try:
             return Ruleset.from_data(data)

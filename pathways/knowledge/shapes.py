@@ -344,5 +344,14 @@ _EXPECTED = {
 
 def brief(value: Any) -> str:
     """A value as it stands in a sentence."""
-    text = "empty" if value is None or value == "" else str(value) if not isinstance(value, str) else f'"{value}"'
+    if value is None or value == "":
+        return "empty"
+    text = f'"{value}"' if isinstance(value, str) else _written(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _written(value: Any) -> str:
+    try:
+        return str(value)
+    except (RecursionError, ValueError):  # lists in lists without end, or a number of thousands of digits
+        return f"a {type(value).__name__} that is too deep or too long to show"

@@ -44,6 +44,8 @@ def read_yaml(content: bytes, *, deepest: int = LARGEST_DEPTH) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
+        if "nesting" in str(error.problem):
+            raise YamlRefused(line, f"The data are nested more than {deepest} deep.") from error
         raise YamlRefused(
             line, "This is not YAML: check brackets, quotes and indentation here and just above."
         ) from error

@@ -15,11 +15,11 @@ from pathways.engine import canonical_json
 
 WIDTH = 120
 # Texts that stay without quotation marks: they begin with a letter or digit and hold no sign that YAML reads.
-_SAFE = re.compile(r"[^\W_][\w .,;()/%+≤≥<>=²³⁹×µ–—…’“”*-]*$")
-_SAFE_IN_LINE = re.compile(r"[^\W_][\w .()/%+≤≥<>=²³⁹×µ–—…’“”-]*$")
-_CONSTANT = re.compile(r"(true|false|null|yes|no|on|off|y|n|nan|inf|infinity)$", re.IGNORECASE)
-_NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,a-fxobA-FXOB]*([eE][-+]?[0-9]+)?$")
-_FOLDS = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+( [^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+)*$")
+_SAFE = re.compile(r"[^\W_][\w .,;()/%+≤≥<>=²³⁹×µ–—…’“”*-]*")
+_SAFE_IN_LINE = re.compile(r"[^\W_][\w .()/%+≤≥<>=²³⁹×µ–—…’“”-]*")
+_CONSTANT = re.compile(r"(true|false|null|yes|no|on|off|y|n|nan|inf|infinity)", re.IGNORECASE)
+_NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,a-fxobA-FXOB]*([eE][-+]?[0-9]+)?")
+_FOLDS = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+( [^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+)+")
 
 
 def block(data: Any, indent: int) -> Iterator[str]:
@@ -36,7 +36,7 @@ def entry(head: str, value: Any, indent: int) -> Iterator[str]:
     """'key: value', on one line where it fits."""
     line = f"{head} {inline(value)}"
     if _is_plain(value) or (len(line) <= WIDTH and _flat_enough(value)):
-        if len(line) > WIDTH and isinstance(value, str) and _FOLDS.match(value):
+        if len(line) > WIDTH and isinstance(value, str) and _FOLDS.fullmatch(value):
             yield f"{head} >-"
             yield from (f"{' ' * (indent + 2)}{part}" for part in _folded(value, WIDTH - indent - 2))
         else:
@@ -57,7 +57,7 @@ def item(value: Any, indent: int) -> Iterator[str]:
     elif isinstance(value, list | tuple) and value and len(line) > WIDTH:
         yield dash.rstrip()
         yield from block(value, indent + 2)
-    elif len(line) > WIDTH and isinstance(value, str) and _FOLDS.match(value):
+    elif len(line) > WIDTH and isinstance(value, str) and _FOLDS.fullmatch(value):
         yield f"{dash}>-"
         yield from (f"{' ' * (indent + 2)}{part}" for part in _folded(value, WIDTH - indent - 2))
     else:
@@ -81,8 +81,8 @@ def scalar(value: Any, *, inside: bool = False) -> str:
     """One value; `inside` brackets more texts need quotation marks."""
     if not isinstance(value, str):
         return canonical_json(value)
-    safe = (_SAFE_IN_LINE if inside else _SAFE).match(value)
-    if safe and not value.endswith(" ") and not _CONSTANT.match(value) and not _NUMBER_LIKE.match(value):
+    safe = (_SAFE_IN_LINE if inside else _SAFE).fullmatch(value)
+    if safe and not value.endswith(" ") and not _CONSTANT.fullmatch(value) and not _NUMBER_LIKE.fullmatch(value):
         return value
     if value.isprintable() and "\u2028" not in value:
         return f"'{value.replace(chr(39), chr(39) * 2)}'"

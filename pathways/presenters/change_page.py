@@ -7,7 +7,7 @@ It shows `pathways.drafting.changes` and adds nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,8 @@ from pathways.presenters.rule_list import FilterEntry
 from pathways.presenters.words import count, listing
 
 KIND_TITLES = {"added": "added", "changed": "changed", "retired": "retired"}
-MANY_OPTIONS = 6
+# The fields by which an entry is called; its place says them already.
+NAMES = ("code", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,21 @@ def change_page(
     in_force: Ruleset | None = None,
 ) -> ChangePage:
     """The page for the filters in its address. Rules of `in_force` are linked to their page."""
-    changes = changes_of(before, after)
     options = {option.code: option.title for side in (before, after) for option in side.options}
+    linked = frozenset(rule.code for rule in in_force.rules) if in_force else frozenset()
+    return page_of(changes_of(before, after), options, titles, query, linked)
+
+
+def page_of(
+    changes: Sequence[Change],
+    options: Mapping[str, str],
+    titles: tuple[str, str],
+    query: Mapping[str, str],
+    linked: frozenset[str] = frozenset(),
+) -> ChangePage:
+    """The same for changes at hand, as of a draft that cannot be built yet; `options` are codes and titles."""
     text = query.get("q", "").strip()
     part, option, kind = (query.get(name, "") for name in ("part", "option", "kind"))
-    linked = frozenset(rule.code for rule in in_force.rules) if in_force else frozenset()
     rows: dict[str, list[ChangeRow]] = {}
     for change in changes:
         wanted = part in ("", change.part) and option in ("", *change.options) and kind in ("", change.kind)
@@ -111,7 +122,7 @@ def change_page(
         reaches=count(len(reached), "option"),
         reached=tuple(options[code] for code in reached),
         groups=tuple(
-            PartChanges(name, _part_title(name), count(len(some), "change"), tuple(some)) for name, some in rows.items()
+            PartChanges(n, _part_title(n), count(len(some), "change"), tuple(some)) for n, some in rows.items()
         ),
         parts=tuple(FilterEntry(n, _part_title(n), n == part) for n in dict.fromkeys(c.part for c in changes)),
         options=tuple(FilterEntry(code, options[code], code == option) for code in reached),
@@ -130,7 +141,7 @@ def change_row(change: Change, options: Mapping[str, str], linked: frozenset[str
         kind=change.kind,
         kind_title=KIND_TITLES[change.kind],
         rule=change.code if change.part == "rules" and change.code in linked else "",
-        fields=tuple(map(field_row, change.fields)),
+        fields=tuple(field_row(f) for f in change.fields if change.kind == "changed" or f.field not in NAMES),
         reaches=_reaches(change, reached),
         reached=reached,
     )
@@ -140,9 +151,21 @@ def field_row(field: FieldChange) -> FieldRow:
     """One field; a difference that its one line tells whole is not told twice."""
     told = field.lines == (f"{field.before} → {field.after}",)
     shown = () if told else field.segments
-    before = tuple(s for s in shown if s.kind != "added") if field.before else ()
-    after = tuple(s for s in shown if s.kind != "removed") if field.after else ()
+    before = _trimmed(s for s in shown if s.kind != "added") if field.before else ()
+    after = _trimmed(s for s in shown if s.kind != "removed") if field.after else ()
     return FieldRow(field.label, field.lines, before, after)
+
+
+def _trimmed(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """The segments with the space behind a marked word outside its mark."""
+    found: list[Segment] = []
+    for segment in segments:
+        words = segment.text.rstrip(" ")
+        if segment.kind == "same" or not words or words == segment.text:
+            found.append(segment)
+        else:
+            found += [Segment(segment.kind, words), Segment("same", segment.text[len(words) :])]
+    return tuple(found)
 
 
 def matches(change: Change, text: str, options: Mapping[str, str]) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -24,13 +25,18 @@ SMALL: dict[str, Any] = {
             "sites": {"kind": "set", "values": ["liver", "bone"]},
         },
         "history": {"prior": {"kind": "set", "values": "option codes of options.yaml"}},
-        "implications": [{"code": "I1", "when": {"feature": "age", "op": ">", "value": 90}, "feature": "frail", "value": True, "why": "old"}],
+        "implications": [
+            {"code": "I1", "when": {"feature": "age", "op": ">", "value": 90}, "feature": "frail", "value": True, "why": "w"}
+        ],
         "contradictions": [
             {"code": "C1", "when": {"feature": "age", "op": ">", "value": 99}, "message": "no", "covers": ["I1"]},
-            {"code": "C2", "when": {"feature": "prior", "op": "contains", "value": "$option"}, "message": "$option", "for_each": "options"},
+            {
+                "code": "C2", "message": "$option", "for_each": "options",
+                "when": {"feature": "prior", "op": "contains", "value": "$option"},
+            },
         ],
     },
-    "options": [{"code": "watching", "title": "Watching", "group": "surveillance", "note": "", "beyond": False, "about": {}}],
+    "options": [{"code": "watching", "title": "Watching", "group": "watch", "note": "", "beyond": False, "about": {}}],
     "definitions": [{"code": "old", "title": "Old", "when": {"feature": "age", "op": ">=", "value": 80}, "note": "n"}],
     "rules": [
         {
@@ -48,8 +54,10 @@ SMALL: dict[str, Any] = {
     "cases": {"W-1": {"true": {"age": 90}}},
     "test_patients": [{"code": "TP-1", "title": "t", "features": {}, "expected": {"watching": "possible"}}],
 }  # fmt: skip
-ODD = [None, True, 7, -1, Decimal("NaN"), Decimal("1E+999999999"), 10**5000, 0.5, float("nan"), float("inf"), "", "x" * 30_000,
-       "\x00", "\ud800", "__class__", [], [[]], [1, None], {}, {"a": 1}, {1: 2}, {"__proto__": {}}, [{}], object(), b"bytes"]  # fmt: skip
+ODD = [
+    None, True, 7, -1, Decimal("NaN"), Decimal("1E+999999999"), 10**5000, 0.5, float("nan"), float("inf"), "", "x" * 30_000,
+    "\x00", "\ud800", "__class__", [], [[]], [1, None], {}, {"a": 1}, {1: 2}, {"__proto__": {}}, [{}], object(), b"bytes",
+]  # fmt: skip
 
 
 def paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -63,7 +71,7 @@ PATHS = [path for path in paths(SMALL) if path]
 
 
 def built_or_refused(data: Any) -> list[str]:
-    start = perf_counter()
+    start = process_time()
     try:
         Ruleset.from_data(data)
         said = []
@@ -71,7 +79,7 @@ def built_or_refused(data: Any) -> list[str]:
         said = [str(problem) for problem in error.problems]
         assert said
         assert all(len(sentence) < 1500 for sentence in said)
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
     return said
 
 
@@ -109,7 +117,6 @@ def test_a_dictionary_alone_is_as_careful(odd: Any) -> None:
             for step in path[:-1]:
                 holder = holder[step]
             holder[path[-1]] = odd
-            try:
-                DataDictionary.from_data(data["dictionary"], {"watching": "Watching"})
-            except RulesetError as error:
-                assert error.problems
+            with suppress(RulesetError):
+                built = DataDictionary.from_data(data["dictionary"], {"watching": "Watching"})
+                assert set(built.features) <= {"age", "frail", "grade", "sites", "prior", "a", "__proto__"}

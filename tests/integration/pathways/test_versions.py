@@ -1,0 +1,124 @@
+"""The published versions: any two compared as sentences, each as a file, and what there is when nothing differs."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from netcare.access import system_actor
+from pathways.actions.publishing import publish
+from pathways.engine import Ruleset
+from pathways.knowledge import starter
+from pathways.knowledge.one_file import from_yaml, to_yaml
+from pathways.models import RulesetVersion
+from pathways.selectors import ruleset_of, version_in_force
+
+AsPerson = Callable[[str], Client]
+
+
+def second_version() -> RulesetVersion:
+    """Version 2: one definition, two rules, one with markup-like words, and one rule gone."""
+    data = copy.deepcopy(starter())
+    rules = {rule["code"]: rule for rule in data["rules"]}
+    rules["ENUC-E3"]["when"]["value"] = 3
+    rules["SURV-I1"]["rationale"] = rules["SURV-I1"]["rationale"].replace("rarely", "seldom <i>")
+    data["definitions"][3]["when"]["any"][1]["value"] = 20
+    data["rules"].remove(rules["OSB-C3"])
+    del data["cases"]["OSB-C3"]
+    actor = system_actor("tests", capabilities=frozenset())
+    return publish(ruleset=Ruleset.from_data(data), note="", actor=actor, by=None, at=timezone.now())
+
+
+def text_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return unescape(answer.content.decode())
+
+
+def test_two_versions_are_compared_as_sentences_with_marks(as_person: AsPerson) -> None:
+    second_version()
+    page = text_of(as_person("clinician"), "/pathway/versions/1/to/2/")
+    assert "What changed from NET pathway v1 to NET pathway v2" in page
+    assert "5 changes: 1 in definitions, 3 in rules and 1 in test patients of rules." in page
+    assert "Ki-67 up to 10 % → up to 20 %" in page
+    assert "Distance to the main pancreatic duct below 2 mm → below 3 mm" in page
+    assert "is below <del>2</del> mm" in page
+    assert "is below <ins>3</ins> mm" in page
+    assert "Reaches 6 rules of 5 options" in page
+    assert "rule OSB-C3" in page
+    assert '<a href="/pathway/rules/ENUC-E3/">rule ENUC-E3</a>' in page
+    assert "/pathway/rules/OSB-C3/" not in page
+
+
+def test_the_other_way_round_the_retired_rule_is_added(as_person: AsPerson) -> None:
+    second_version()
+    page = text_of(as_person("clinician"), "/pathway/versions/2/to/1/")
+    assert "Ki-67 up to 20 % → up to 10 %" in page
+    assert '<span class="chip change-added">added</span>' in page
+
+
+def test_words_of_a_ruleset_are_shown_and_never_obeyed(as_person: AsPerson) -> None:
+    second_version()
+    answer = as_person("clinician").get("/pathway/versions/1/to/2/").content.decode()
+    assert "seldom &lt;" in answer
+    assert "<i>" not in answer
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("q=duct+below", "rule ENUC-E3", "rule SURV-I1"),
+        ("part=definitions", "definition low_ki67", "rule ENUC-E3"),
+        ("option=enucleation", "rule ENUC-E3", "rule SURV-I1"),
+        ("option=lanreotide", "definition low_ki67", "rule ENUC-E3"),
+        ("kind=retired", "rule OSB-C3", "rule ENUC-E3"),
+    ],
+)
+def test_changes_are_searched_and_filtered(as_person: AsPerson, query: str, shown: str, hidden: str) -> None:
+    second_version()
+    page = text_of(as_person("clinician"), f"/pathway/versions/1/to/2/?{query}")
+    assert shown in page
+    assert hidden not in page
+
+
+def test_a_filter_that_matches_nothing_says_so(as_person: AsPerson) -> None:
+    second_version()
+    page = text_of(as_person("clinician"), "/pathway/versions/1/to/2/?q=zzz&kind=nonsense&part=%00")
+    assert "No change matches" in page
+
+
+def test_a_version_compared_with_itself_differs_in_nothing(as_person: AsPerson) -> None:
+    page = text_of(as_person("viewer"), "/pathway/versions/1/to/1/")
+    assert "Nothing: both have the same content." in page
+
+
+def test_two_versions_are_chosen_on_the_versions_page(as_person: AsPerson) -> None:
+    second_version()
+    client = as_person("clinician")
+    assert 'href="/pathway/versions/1/to/2/"' in text_of(client, "/pathway/versions/")
+    assert client.get("/pathway/versions/?before=2&after=1").headers["Location"] == "/pathway/versions/2/to/1/"
+    for odd in ("before=1&after=9", "before=x&after=1", "before=1", "before=%00&after=1"):
+        assert client.get(f"/pathway/versions/?{odd}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["1/to/9/", "9/to/1/", f"1/to/{10**30}/", "9/ruleset.yaml", f"{10**30}/ruleset.yaml"]
+)
+def test_a_version_that_is_not_there_is_not_found(as_person: AsPerson, address: str) -> None:
+    assert as_person("clinician").get(f"/pathway/versions/{address}").status_code == 404
+
+
+def test_a_version_is_kept_as_a_file_that_reads_back_to_the_same_digest(as_person: AsPerson) -> None:
+    client = as_person("auditor")
+    assert 'href="/pathway/versions/1/ruleset.yaml" download' in text_of(client, "/pathway/versions/")
+    answer = client.get("/pathway/versions/1/ruleset.yaml")
+    version = version_in_force()
+    assert answer.headers["Content-Type"] == "application/yaml; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="starter-v1.yaml"'
+    assert answer.content.decode() == to_yaml(ruleset_of(version))
+    assert from_yaml(answer.content).digest == version.digest
