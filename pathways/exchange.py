@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from pathways.drafting.change_lines import change_lines, counted
 from pathways.drafting.changes import changes_between
 from pathways.engine import Ruleset, RulesetError
+from pathways.engine.checks import check_cases
+from pathways.engine.verification import prove
 from pathways.knowledge.ruleset_files import read_ruleset_file
-from pathways.knowledge.self_test import counts, failures
 from pathways.models import RulesetVersion
 from pathways.selectors import (
     NoRulesetInForce,
@@ -27,9 +26,8 @@ from pathways.selectors import (
     versions,
 )
 
-PROOFS = "pathways.engine.verification"
-# What the proofs call a finding that a ruleset must not have; everything else is told and does not fail.
-BLOCKING = frozenset({"error", "broken", "blocks", "blocking"})
+# Milliseconds for all proofs of a ruleset; the starter pathway needs a few seconds.
+BUDGET_MS = 120_000
 SAME = "Nothing differs: both have the same content."
 
 
@@ -91,24 +89,22 @@ def digests() -> Iterator[Line]:
 
 
 def checked(ruleset: Ruleset) -> Iterator[Line]:
-    """The test patients of a ruleset, and the proofs over every possible patient."""
-    found = list(failures(ruleset))
-    of_rules, confirmed = counts(ruleset)
-    yield from (Line(sentence, fault=True) for sentence in found)
-    yield Line(f"{of_rules} test patients of rules and {confirmed} confirmed lists tried: {len(found)} differ.")
+    """The cases and test patients of a ruleset, and the proofs over every possible patient."""
+    results = check_cases(ruleset)
+    failing = [(result, failure) for result in results for failure in result.failures]
+    for result, failure in failing:
+        yield Line(f"{result.kind} {result.title}: {failure.sentence}", fault=True)
+    of_rules = sum(result.kind == "rule case" for result in results)
+    count = len({id(result) for result, _ in failing})
+    yield Line(f"{of_rules} cases of rules and {len(results) - of_rules} test patients tried: {count} differ.")
     yield from proved(ruleset)
 
 
-def proved(ruleset: Ruleset) -> Iterator[Line]:
-    """One line per finding of the proofs, where this installation has them; an unfinished proof is said to be none."""
-    if find_spec(PROOFS) is None:
-        yield Line("The proofs over every possible patient are not part of this installation; nothing was proved.")
-        return
-    proof = import_module(PROOFS).prove(ruleset)
+def proved(ruleset: Ruleset, *, budget_ms: int = BUDGET_MS) -> Iterator[Line]:
+    """One line per finding of the proofs; what was not proved in time is said to be so, and is a fault."""
+    proof = prove(ruleset, budget_ms=budget_ms)
+    yield Line(f"{proof.counts['invariants'].sentence} over every possible patient.")
     for finding in proof.findings:
-        severity = str(getattr(finding.severity, "value", finding.severity))
-        yield Line(f"{severity}: {finding.sentence}", fault=severity in BLOCKING)
-    if proof.complete:
-        yield Line(f"Proved over every possible patient: {len(proof.findings)} findings.")
-    else:
+        yield Line(f"{'broken' if finding.blocks else 'to acknowledge'}: {finding.sentence}", fault=finding.blocks)
+    if not proof.complete:
         yield Line("Not proved: the time did not suffice for all of it.", fault=True)

@@ -16,48 +16,34 @@ from pydantic import Field, ValidationError
 from pathways.drafting.content import Data, EntryChange, Place, entries
 from pathways.engine import Problem, Ruleset, RulesetError
 from pathways.knowledge import shapes
+from pathways.knowledge.exported import ExportedOption, ExportedSource, TestPatientEntry
 
 # What a code of each part may look like: the words for people, and the pattern.
 CODES: dict[str, tuple[str, str]] = {
     "options": ("lower-case letters, digits and _, beginning with a letter", r"[a-z][a-z0-9_]{0,59}"),
     "definitions": ("lower-case letters, digits and _, beginning with a letter", r"[a-z][a-z0-9_]{0,59}"),
     "limits": ("the name of a feature", r"[a-z][a-z0-9_]{0,59}"),
+    "ruleset": ("head", r"head"),
 }
 CAPITALS = ("capital letters, digits and -, beginning with a letter, at most 30", r"[A-Z][A-Z0-9-]{1,29}")
 
 
-class OptionData(shapes.Entry):
-    """An option as a ruleset holds it."""
+class HeadData(shapes.Head):
+    """The head of a draft: its number is given when it is published."""
 
-    code: shapes.Word
-    group: shapes.Word
-    title: shapes.Text
-    note: Annotated[str, Field(max_length=1200)] = ""
-    beyond: bool = False
-    about: shapes.AboutEntry = shapes.AboutEntry()
-
-
-class TestPatientData(shapes.Entry):
-    """A patient with the list that an expert confirmed for it."""
-
-    code: shapes.Code
-    title: shapes.Text
-    features: dict[str, Any]
-    expected: dict[str, shapes.Status]
-    confirmed_by: shapes.Text | None = None
-    confirmed_on: shapes.Text | None = None
-    note: shapes.Text | None = None
+    version: Annotated[int, Field(ge=0)] = 0
 
 
 SHAPES: dict[str, type[shapes.Entry]] = {
-    "options": OptionData,
+    "ruleset": HeadData,
+    "options": ExportedOption,
     "definitions": shapes.DefinitionEntry,
     "rules": shapes.RuleEntry,
-    "sources": shapes.SourceEntry,
+    "sources": ExportedSource,
     "invariants": shapes.InvariantEntry,
     "limits": shapes.LimitEntry,
     "cases": shapes.CasesEntry,
-    "test_patients": TestPatientData,
+    "test_patients": TestPatientEntry,
     "facts": shapes.FactEntry,
 }
 

@@ -20,6 +20,7 @@ Data = dict[str, Any]
 # The parts that can be edited: what one entry is called, and by which key it is known. Parts with the key "" are
 # objects whose own keys are the codes.
 PARTS: dict[str, tuple[str, str]] = {
+    "ruleset": ("ruleset", ""),
     "options": ("option", "code"),
     "definitions": ("definition", "code"),
     "rules": ("rule", "code"),
@@ -30,6 +31,10 @@ PARTS: dict[str, tuple[str, str]] = {
     "test_patients": ("test patient", "code"),
     "facts": ("fact", "id"),
 }
+
+
+# The head of a ruleset (title, intended use, dates) is one entry; its version number is no part of it.
+HEAD = "head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ class EntryChange:
 def entries(data: Mapping[str, Any], part: str) -> dict[str, Data]:
     """Code → entry of one part, in the order of the ruleset."""
     key = PARTS[part][1]
+    if part == "ruleset":
+        return {HEAD: {name: value for name, value in data["ruleset"].items() if name != "version"}}
     held = data.get(part) or ({} if not key else [])
     return dict(held) if not key else {str(entry[key]): entry for entry in held}
 
@@ -116,6 +123,8 @@ def put(data: Mapping[str, Any], place: Place, entry: Data | None, after_code: s
     that is None or unknown.
     """
     key = PARTS[place.part][1]
+    if place.part == "ruleset":
+        return {**data, "ruleset": {**copy.deepcopy(entry or {}), "version": data["ruleset"]["version"]}}
     held = entries(data, place.part)
     if entry is None:
         held.pop(place.code, None)

@@ -47,6 +47,9 @@ class TestPatientEntry(Entry):
     title: Text
     features: dict[str, Any]
     expected: dict[str, shapes.Status]
+    confirmed_by: Text | None = None
+    confirmed_on: Text | None = None
+    note: Text | None = None
 
 
 class ExportedDictionary(Entry):

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 
 from pathways import exchange
-from pathways.engine import Ruleset
 from pathways.knowledge.one_file import from_yaml, to_yaml
 from pathways.models import RulesetVersion
 from pathways.selectors import ruleset_in_force, version_in_force
@@ -124,35 +121,30 @@ def test_verify_tries_digests_and_test_patients(published: RulesetVersion) -> No
     status, said, errors = run("verify")
     assert (status, errors) == (0, "")
     assert f"NET pathway v1: {published.digest} holds.\n" in said
-    assert "1013 test patients of rules and 0 confirmed lists tried: 0 differ.\n" in said
+    assert "1013 cases of rules and 0 test patients tried: 0 differ.\n" in said
 
 
 def test_verify_names_a_test_patient_that_comes_out_otherwise(published: RulesetVersion, tmp_path: Path) -> None:
     path = changed(tmp_path, "'true': {hormone_syndrome: catecholamine}", "'true': {hormone_syndrome: none}")
     status, said, errors = run("verify", str(path))
     assert status == 1
-    assert errors == "rule CVD-C3, true: The rule is false for this patient.\n"
+    assert errors == "rule case CVD-C3 true: CVD-C3: true is expected, it is false.\n"
     assert "tried: 1 differ.\n" in said
 
 
-def test_verify_says_each_finding_of_the_proofs_and_fails_over_a_broken_one(
-    published: RulesetVersion, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    module = ModuleType("proofs_of_this_test")
-    findings = [
-        SimpleNamespace(severity="notice", sentence="A hole."),
-        SimpleNamespace(severity="error", sentence="Broken."),
-    ]
-    module.prove = lambda ruleset: SimpleNamespace(findings=findings, complete=False, elapsed=0)  # type: ignore[attr-defined]
-    module.__spec__ = SimpleNamespace()  # type: ignore[assignment]
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(exchange, "PROOFS", module.__name__)
-    ruleset: Ruleset = ruleset_in_force().ruleset
-    assert list(exchange.proved(ruleset)) == [
-        exchange.Line("notice: A hole."),
-        exchange.Line("error: Broken.", fault=True),
-        exchange.Line("Not proved: the time did not suffice for all of it.", fault=True),
-    ]
+def test_verify_names_a_broken_invariant_with_a_patient(published: RulesetVersion, tmp_path: Path) -> None:
+    path = changed(
+        tmp_path, "{feature: krenning_score, op: <=, value: 1}", "{feature: krenning_score, op: <=, value: 0}"
+    )
+    status, said, errors = run("verify", str(path))
+    assert status == 1
+    assert "broken: INV-03 is broken: “PRRT with 177Lu-DOTATATE” is possible" in errors
+    assert "72 of 73 invariants proved over every possible patient." in said
+
+
+def test_what_is_not_proved_in_time_is_a_fault(published: RulesetVersion) -> None:
+    lines = list(exchange.proved(ruleset_in_force().ruleset, budget_ms=1))
+    assert exchange.Line("Not proved: the time did not suffice for all of it.", fault=True) in lines
 
 
 def test_schema_is_json(published: RulesetVersion) -> None:

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pathways.engine import Ruleset, canonical_json
+from pathways.engine.checks import check_cases
 from pathways.knowledge import KnowledgeError, starter
 from pathways.knowledge.exported import json_schema, shape_problems
 from pathways.knowledge.one_file import from_yaml, to_yaml
 from pathways.knowledge.ruleset_files import read_ruleset_file, read_ruleset_text
-from pathways.knowledge.self_test import counts, failures
 from pathways.knowledge.yaml_text import read_yaml
 from pathways.knowledge.yaml_writing import WIDTH, block
 
@@ -147,22 +147,9 @@ def test_a_fault_is_named_with_its_line() -> None:
 
 def test_the_starter_has_the_shape_of_a_file_and_its_test_patients_come_out_as_said() -> None:
     assert shape_problems(ruleset().to_data()) == []
-    assert counts(ruleset()) == (1013, 1)
-
-
-def test_a_test_patient_that_comes_out_otherwise_is_named() -> None:
-    data = starter()
-    data["rules"] = data["rules"][:1]
-    data["cases"] = {"SURV-I1": {"true": {}, "false": {"grade": "G9"}}, "GONE-I1": {"true": {}}}
-    expected = {"lanreotide": "candidate", "gone": "possible"}
-    data["test_patients"] = [{"code": "TP-1", "title": "x", "features": {}, "expected": expected}]
-    assert list(failures(Ruleset.from_data(data))) == [
-        "rule GONE-I1, true: There is no such rule.",
-        'rule SURV-I1, false: grade: "G9" is not accepted; accepted is one of G1, G2 or G3.',
-        "rule SURV-I1, true: The rule is unknown for this patient.",
-        "test patient TP-1: gone is not in the catalogue; confirmed was possible.",
-        "test patient TP-1: lanreotide is not_indicated; confirmed was candidate.",
-    ]
+    results = check_cases(ruleset())
+    assert len(results) == 1014
+    assert [result.title for result in results if not result.passed] == []
 
 
 def test_the_json_schema_in_the_documents_is_the_one_of_the_shapes() -> None:
