@@ -28,6 +28,8 @@ def written(feature: Feature, number: Decimal) -> str:
     text = number_text(number)
     if _AMBIGUOUS.fullmatch(text):
         text += "0"
+    if _EXACT.fullmatch(text):
+        return text
     return f"{text} %" if feature.unit == "%" and 0 < number < 1 else text
 
 
