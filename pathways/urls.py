@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, conditions, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
+from pathways.views import (
+    browse,
+    conditions,
+    home,
+    pathway_map,
+    patient_list,
+    patient_pages,
+    reviews,
+    theme,
+    timeline,
+    what_if,
+)
 
 app_name = "pathways"
 urlpatterns = [

@@ -29,7 +29,9 @@
         var find = named(box.id + "-find");
         if (find) { find.focus(); return true; }
       }
-      return false;
+      var beside = document.querySelector(BUILDER + " > .part-add .part-find");
+      if (beside) beside.focus();
+      return Boolean(beside);
     }
   };
 

@@ -55,6 +55,7 @@ def pathway_page(request: HttpRequest, template: str, tab: str, **context: objec
 
 _page = pathway_page
 
+
 @require_safe
 @policy(Capability.PATHWAY_READ)
 def options(request: HttpRequest) -> HttpResponse:

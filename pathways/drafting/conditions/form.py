@@ -100,7 +100,9 @@ class ConditionForm:
             feature = self.offer.features.get(part.feature) if part else None
             if part and feature:
                 words = operator_words(feature, part.operator)
-                sentence = f"{feature.title}: with the feature the comparison became “{words}”. Look at it, and save again."
+                sentence = (
+                    f"{feature.title}: with the feature the comparison became “{words}”. Look at it, and save again."
+                )
                 found.append(FieldProblem(number, "operator", sentence))
         return tuple(found)
 

@@ -24,7 +24,7 @@ def accepted(feature: Feature) -> str:
 
 
 def written(feature: Feature, number: Decimal) -> str:
-    """The number for its input: 2.5; 0.5 % with its sign and 1.2340 with a zero, since 0.5 and 1.234 are two numbers each."""
+    """The number for its input: 2.5; 0.5 % with its sign and 1.2340 with a zero, since bare they could be two numbers."""
     text = number_text(number)
     if _AMBIGUOUS.fullmatch(text):
         text += "0"
@@ -39,7 +39,9 @@ def read_number(feature: Feature, text: str) -> Decimal:
     try:
         checked = feature.check(number)
     except ValueRefused:
-        raise EntryRefused(f"{feature.title}: {quoted(text)} is not accepted; accepted is {accepted(feature)}.") from None
+        raise EntryRefused(
+            f"{feature.title}: {quoted(text)} is not accepted; accepted is {accepted(feature)}."
+        ) from None
     assert isinstance(checked, Decimal)
     return checked
 

@@ -60,7 +60,9 @@ def perform(verb: str, builder: Builder) -> Step:
         return _update(builder) if name == "update" else Step(builder.root)
     part = find(builder.root, int(number)) if number.isascii() and number.isdigit() and len(number) <= 5 else None
     if name not in VERBS or part is None:
-        raise ConditionRefused("The button that was pressed belongs to a part that is no longer there. Nothing changed.")
+        raise ConditionRefused(
+            "The button that was pressed belongs to a part that is no longer there. Nothing changed."
+        )
     step = VERBS[name](builder, part)
     if count(step.root) > MOST_PARTS:
         return Step(builder.root, said=f"The builder holds {MOST_PARTS} parts. Move some of them into a definition.")
@@ -82,18 +84,20 @@ def _update(builder: Builder) -> Step:
 
 def _comparison(builder: Builder, part: Part) -> Step:
     text = part.find.strip()
-    new = Part(builder.numbers.take(), "comparison")
     if not text:
+        new = Part(builder.numbers.take(), "comparison")
         return _add(builder, part, new, f"A comparison was added to {_into(builder, part)}: choose its feature.")
     feature, refusal = found_feature(text, builder.offer)
     if feature is None:
         return Step(builder.root, part.id, "find", refusal)
-    new = for_feature(replace(new, feature=feature.name), feature)
-    emptied = replace(builder, root=changed(builder.root, part.id, lambda found: (replace(found, find=""),)))
-    target = find(emptied.root, part.id)
-    assert target is not None
-    step = _add(emptied, target, new, f"{feature.title} was added to {_into(builder, part)}: choose what it is compared with.")
-    return replace(step, field="operator")
+    target = replace(part, find="")
+    emptied = replace(builder, root=changed(builder.root, part.id, lambda found: (target,)))
+    sentence = f"{feature.title} was added to {_into(builder, part)}: choose what it is compared with."
+    waiting = next((inner.id for inner in part.parts[-1:] if inner.kind == "comparison" and not inner.feature), 0)
+    new = for_feature(Part(waiting or builder.numbers.take(), "comparison", feature=feature.name), feature)
+    if waiting:  # the comparison with which a new group begins
+        return Step(changed(emptied.root, waiting, lambda found: (new,)), waiting, "operator", sentence)
+    return replace(_add(emptied, target, new, sentence), field="operator")
 
 
 def _group(kind: Kind) -> Callable[[Builder, Part], Step]:
@@ -129,7 +133,9 @@ def _add(builder: Builder, part: Part, new: Part, sentence: str) -> Step:
     if part.has_room:
         return Step(inserted(builder.root, part.id, len(part.parts), new), new.id, said=sentence)
     if part.id != builder.root.id:
-        return Step(builder.root, said=f"Nothing can be added to {short(part, builder.offer)}. Put it in a group first.")
+        return Step(
+            builder.root, said=f"Nothing can be added to {short(part, builder.offer)}. Put it in a group first."
+        )
     return Step(Part(builder.numbers.take(), "all", parts=(part, new)), new.id, said=sentence)
 
 
@@ -153,7 +159,9 @@ def _unwrap(builder: Builder, part: Part) -> Step:
         where = "the whole condition" if parent is None else "“not”"
         return Step(builder.root, said=f"Several parts cannot be {where} without a group around them.")
     root = changed(builder.root, part.id, lambda found: found.parts)
-    return Step(root, part.parts[0].id, said=f"{capital(short(part, builder.offer))} was taken away, what was in it stays.")
+    return Step(
+        root, part.parts[0].id, said=f"{capital(short(part, builder.offer))} was taken away, what was in it stays."
+    )
 
 
 def _switch(kind: Kind) -> Callable[[Builder, Part], Step]:
@@ -221,7 +229,9 @@ def _move(way: int) -> Callable[[Builder, Part], Step]:
     def move(builder: Builder, part: Part) -> Step:
         tree = moved(builder.root, part.id, way)
         if tree is None:
-            return Step(builder.root, part.id, words, f"{capital(short(part, builder.offer))} cannot go further {words}.")
+            return Step(
+                builder.root, part.id, words, f"{capital(short(part, builder.offer))} cannot go further {words}."
+            )
         parent = parent_of(tree, part.id)
         assert parent is not None
         place = f"{position(parent, part.id) + 1} of {len(parent.parts)} in “{GROUP_WORDS[parent.kind]}”"

@@ -21,7 +21,11 @@ from pathways.engine.conditions import operators_for
 
 HOLD_WORDS = {"all": "of these hold", "any": "of these hold", "not": "this must not hold"}
 _MOVES = (("up", "Move up"), ("down", "Move down"), ("duplicate", "Duplicate"))
-_WRAPS = (("wrap_all", "Put into “all of these”"), ("wrap_any", "Put into “any of these”"), ("wrap_not", "Put into “not”"))
+_WRAPS = (
+    ("wrap_all", "Put into “all of these”"),
+    ("wrap_any", "Put into “any of these”"),
+    ("wrap_not", "Put into “not”"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ class Drawing:
             value=_widget(part, feature),
             definitions=self._definitions(part),
             find=part.find,
-            has_room=part.has_room or parent is None,
+            has_room=part.has_room,
             may_be_always=parent is None and part.is_group and not part.parts,
             parts=tuple(self.part(inner, part) for inner in part.parts),
             menu=menu,

@@ -91,21 +91,20 @@ def name_of(part: Part, parent: Part | None) -> str:
 
 
 def short(part: Part, offer: Offer) -> str:
-    """A part in a few words, for what is said after a step: 'Ki-67', '“any of these”', '“Advanced”'."""
+    """A part in a few words, for what is said after a step: 'Ki-67', 'the group “any of these”'."""
     match part.kind:
         case "comparison":
             feature = offer.features.get(part.feature)
             return feature.title if feature else "the comparison"
         case "use":
-            return f"“{offer.definitions.get(part.name, 'the definition')}”"
-        case "always":
-            return "“always”"
-    return f"“{GROUP_WORDS[part.kind]}”"
+            title = offer.definitions.get(part.name, "")
+            return f"the definition “{title}”" if title else "the definition"
+        case "always" | "not":
+            return f"“{part.kind}”"
+    return f"the group “{GROUP_WORDS[part.kind]}”"
 
 
 def value_words(part: Part, feature: Feature) -> str:
     """The values that are ticked, as the summary of their list shows them."""
     labels = [feature.label(code) for code in feature.values if code in part.values]
     return ", ".join(labels) if labels else "choose …"
-
-

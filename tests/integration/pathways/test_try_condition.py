@@ -59,7 +59,9 @@ def test_with_htmx_the_builder_comes_alone_with_the_answers_out_of_band(as_perso
     assert "1 true, 9 false, 4 unknown" in html
 
 
-def test_a_condition_that_is_not_finished_is_said_at_its_field_and_in_a_list_that_leads_there(as_person: AsPerson) -> None:
+def test_a_condition_that_is_not_finished_is_said_at_its_field_and_in_a_list_that_leads_there(
+    as_person: AsPerson,
+) -> None:
     response = as_person("editor").post(ADDRESS, {**KRENNING, "when-1-value": "seven <b>"})
     html = response.content.decode()
     assert 'value="seven &lt;b&gt;"' in html

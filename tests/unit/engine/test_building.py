@@ -86,7 +86,8 @@ DOUBLING: Any = [KI67]
 for _ in range(60):
     DOUBLING = [DOUBLING, DOUBLING]
 WITHOUT_BOUNDS = [
-    LISTS, DOUBLING, {"all": LISTS}, {"all": DOUBLING}, {"any": OBJECTS}, {"not": LISTS}, {"use": LISTS}, {"always": OBJECTS},
+    LISTS, DOUBLING, {"all": LISTS}, {"all": DOUBLING}, {"any": OBJECTS}, {"not": LISTS},
+    {"use": LISTS}, {"always": OBJECTS},
     {"feature": LISTS, "op": "=", "value": 1},
     {"feature": "ki67", "op": LISTS, "value": 1}, {"feature": "ki67", "op": "=", "value": LISTS},
     {"feature": "ki67", "op": "=", "value": 10**5000}, {"feature": "ki67", "op": "=", "value": float("nan")},

@@ -211,6 +211,13 @@ def test_a_feature_that_is_not_found_or_not_the_only_one_stays_typed_with_a_sent
     assert two.view.said == "“re” could be Free of disease or Treatments given; type more of it."
 
 
+def test_a_feature_that_is_found_takes_the_place_of_the_empty_comparison_of_a_new_group() -> None:
+    group = after(BOTH, "any_group:1")
+    form = sent(group, {"when-5-find": ["grade"]}, "comparison:5")
+    form.apply_verb()
+    assert [part.feature for part in walk(form.root) if part.kind == "comparison"] == ["ki67", "grade", "grade"]
+
+
 def test_adding_beside_a_whole_condition_that_is_no_group_puts_both_into_one() -> None:
     form = after(KI67, "definition:1")
     code = next(iter(CLINIC.definitions))
