@@ -112,9 +112,8 @@ def test_parts_are_moved_removed_and_wrapped_by_keys_and_the_focus_stays_with_th
     accessible()
     reach(page, "#when-2-wrap_not")
     page.keyboard.press("Enter")
-    expect(page.locator(".builder-sentence")).to_contain_text("Differentiation is not well")
     expect(page.locator(".builder-old")).to_contain_text("PRRT-I2 in force: Differentiation is well")
-    expect(page.locator(".builder-sentence ins").first).to_have_text("not ", use_inner_text=True)
+    expect(page.locator(".builder-sentence ins")).to_have_text("not ")
     page.locator("#when-2-feature").focus()
     page.keyboard.press("Alt+Shift+KeyX")
     expect(page.locator("#when-did")).to_have_text("Differentiation was removed.")
@@ -129,7 +128,7 @@ def test_values_answer_at_once_and_what_was_typed_wrong_stays_with_its_sentence(
     page.goto(f"{ADDRESS}?rule=PRRT-I2")
     limit = page.locator("#when-6-value")
     limit.fill("2,5")
-    expect(page.locator(".builder-sentence")).to_contain_text("Ki-67 is at most 2.5 %")
+    expect(page.locator(".builder-sentence ins")).to_have_text("2.5 ")
     limit.fill("250")
     expect(page.locator("#when-6-say")).to_have_text(
         "Ki-67: “250” is not accepted; accepted is a number from 0 to 100 %."

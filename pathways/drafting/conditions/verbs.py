@@ -54,8 +54,11 @@ class Builder:
 
 
 def perform(verb: str, builder: Builder) -> Step:
-    """The step that a button stands for: `up:7`. Raises ConditionRefused for a verb or a part that there is not."""
-    name, _, number = verb.partition(":")
+    """The step that a button stands for: `up:7`, or `up:7:stay` where the focus is to stay in the field where it is.
+
+    Raises ConditionRefused for a verb or a part that there is not.
+    """
+    name, number, stay, *_ = [*verb.split(":", 2), "", ""]
     if name in ("look", "update"):
         return _update(builder) if name == "update" else Step(builder.root)
     part = find(builder.root, int(number)) if number.isascii() and number.isdigit() and len(number) <= 5 else None
@@ -68,7 +71,7 @@ def perform(verb: str, builder: Builder) -> Step:
         return Step(builder.root, said=f"The builder holds {MOST_PARTS} parts. Move some of them into a definition.")
     if depth(step.root) > DEEPEST:
         return Step(builder.root, said=f"Parts are nested at most {DEEPEST} deep. Move some of it into a definition.")
-    return step
+    return replace(step, focus=0) if stay == "stay" else step
 
 
 def _update(builder: Builder) -> Step:

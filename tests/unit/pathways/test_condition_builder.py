@@ -178,6 +178,15 @@ def test_a_step_that_cannot_be_done_changes_nothing_and_says_why(before: Any, ve
     assert form.view.said == said
 
 
+def test_a_step_by_keys_leaves_the_focus_where_it_is() -> None:
+    by_button, by_keys = after(BOTH, "down:2"), after(BOTH, "down:2:stay")
+    assert by_keys.data() == by_button.data()
+    assert by_button.view.root.parts[1].menu_open
+    assert by_button.view.root.parts[1].focus == "down"
+    assert not by_keys.view.root.parts[1].menu_open
+    assert by_keys.view.root.parts[1].focus == ""
+
+
 def test_what_is_added_is_empty_until_it_is_chosen_and_says_so_at_its_own_field() -> None:
     form = after(BOTH, "comparison:1")
     (problem,) = form.problems
