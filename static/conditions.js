@@ -73,6 +73,19 @@
     if (byKeys && button.closest(BUILDER)) event.detail.parameters[button.name] = button.value + ":stay";
   });
 
+  // A field whose sentence is gone is no longer marked as wrong.
+  document.addEventListener("htmx:oobAfterSwap", function (event) {
+    var say = event.detail.target && event.detail.target.id && named(event.detail.target.id);
+    var part = say && say.classList.contains("part-say") && !say.textContent.trim() && partOf(say);
+    if (!part) return;
+    part.classList.remove("has-problem");
+    part.querySelectorAll(".is-invalid").forEach(function (field) {
+      if (partOf(field) !== part) return;
+      field.classList.remove("is-invalid");
+      field.removeAttribute("aria-invalid");
+    });
+  });
+
   // What is typed while an answer is on its way is not lost: it is put into the new field, which then asks again.
   function inUse() {
     var field = document.activeElement;
