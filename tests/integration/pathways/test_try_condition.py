@@ -132,7 +132,9 @@ BROKEN: list[dict[str, object]] = [
 def test_a_form_that_does_not_add_up_is_answered_with_400_and_a_sentence(
     as_person: AsPerson, data: dict[str, object]
 ) -> None:
-    assert as_person("editor").post(ADDRESS, data).status_code == 400
+    response = as_person("editor").post(ADDRESS, data)
+    assert response.status_code == 400
+    assert re.search(r'role="alert">.*The (condition|builder) .*\.</p>', response.content.decode())
 
 
 def test_a_condition_as_large_as_the_builder_allows_is_taken(as_person: AsPerson) -> None:
