@@ -242,6 +242,8 @@ REST_FRAMEWORK = {
 }
 
 # --- Uploads ------------------------------------------------------------------------------------------------------
+# A condition of 200 parts sends four fields for each, and one for every value that is ticked.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 FILE_UPLOAD_HANDLERS = [
     "netcare.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

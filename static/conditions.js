@@ -2,7 +2,8 @@
 (function () {
   "use strict";
   var BUILDER = "[data-builder]";
-  var back = ""; // where the focus goes after a part was moved by keys
+  var byKeys = false; // whether a button is pressed for a key: the focus then stays where it is
+  var sent = {}; // what the field in use held when the last request went out
 
   function partOf(element) { return element.closest("[data-part]"); }
   function named(id) { return document.getElementById(id); }
@@ -12,10 +13,17 @@
     return Boolean(button);
   }
 
+  function stay(id) {
+    byKeys = true;
+    var pressed = press(named(id));
+    byKeys = false;
+    return pressed;
+  }
+
   // Alt+Shift with a key; Alt with an arrow alone belongs to select boxes and to the browser.
   var keys = {
-    ArrowUp: function (part, element) { back = element.id; return press(named(part.id + "-up")); },
-    ArrowDown: function (part, element) { back = element.id; return press(named(part.id + "-down")); },
+    ArrowUp: function (part) { return stay(part.id + "-up"); },
+    ArrowDown: function (part) { return stay(part.id + "-down"); },
     KeyX: function (part) { return press(named(part.id + "-remove")); },
     KeyM: function (part) {
       var summary = named(part.id + "-more");
@@ -29,7 +37,9 @@
         var find = named(box.id + "-find");
         if (find) { find.focus(); return true; }
       }
-      return false;
+      var beside = document.querySelector(BUILDER + " > .part-add .part-find");
+      if (beside) beside.focus();
+      return Boolean(beside);
     }
   };
 
@@ -48,7 +58,7 @@
     }
     var act = event.altKey && event.shiftKey && !event.ctrlKey && !event.metaKey && keys[event.code];
     var part = act && partOf(element);
-    if (part && act(part, element)) event.preventDefault();
+    if (part && act(part)) event.preventDefault();
   });
 
   // One menu or list is open at a time, and a click beside it closes it.
@@ -58,12 +68,43 @@
     });
   });
 
-  // After a move by keys the focus stays in the field where it was, not on the button that was pressed for it.
-  document.addEventListener("htmx:afterSettle", function (event) {
-    if (!back || !event.target.matches || !event.target.matches(BUILDER)) return;
-    var element = named(back);
-    back = "";
-    document.querySelectorAll(BUILDER + " details[open].part-menu").forEach(function (menu) { menu.open = false; });
-    if (element) element.focus();
+  document.addEventListener("htmx:configRequest", function (event) {
+    var button = event.detail.elt;
+    if (byKeys && button.closest(BUILDER)) event.detail.parameters[button.name] = button.value + ":stay";
+  });
+
+  // A field whose sentence is gone is no longer marked as wrong.
+  document.addEventListener("htmx:oobAfterSwap", function (event) {
+    var say = event.detail.target && event.detail.target.id && named(event.detail.target.id);
+    var part = say && say.classList.contains("part-say") && !say.textContent.trim() && partOf(say);
+    if (!part) return;
+    part.classList.remove("has-problem");
+    part.querySelectorAll(".is-invalid").forEach(function (field) {
+      if (partOf(field) !== part) return;
+      field.classList.remove("is-invalid");
+      field.removeAttribute("aria-invalid");
+    });
+  });
+
+  // What is typed while an answer is on its way is not lost: it is put into the new field, which then asks again.
+  function inUse() {
+    var field = document.activeElement;
+    return field && field.id && field.closest(BUILDER) && /^(INPUT|SELECT)$/.test(field.tagName) && field.type !== "checkbox" ? field : null;
+  }
+  document.addEventListener("htmx:beforeSend", function (event) {
+    var field = event.detail.elt.closest(BUILDER) && inUse();
+    if (field) sent = { id: field.id, value: field.value };
+  });
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var field = event.detail.target.matches && event.detail.target.matches(BUILDER) && inUse();
+    sent.typed = field && field.id === sent.id && field.value !== sent.value ? field.value : null;
+  });
+  document.addEventListener("htmx:afterSettle", function () {
+    var field = sent.typed !== null && sent.typed !== undefined && named(sent.id);
+    if (!field) return;
+    var isSelect = field.tagName === "SELECT";
+    field.value = sent.typed;
+    sent.typed = null;
+    field.dispatchEvent(new Event(isSelect ? "change" : "input", { bubbles: true }));
   });
 })();

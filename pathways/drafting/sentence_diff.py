@@ -14,29 +14,8 @@ from difflib import SequenceMatcher
 
 _TOKEN = re.compile(r"[()\[\]“”]|[,;:.](?=\s|$|[)\]”])|(?:(?![,;:.](?:\s|$|[)\]”]))[^\s()\[\]“”])+")
 _GLUE = frozenset(
-    [
-        "is",
-        "are",
-        "not",
-        "at",
-        "most",
-        "least",
-        "of",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "include",
-        "below",
-        "above",
-        "exactly",
-        "lower",
-        "higher",
-        "than",
-        "to",
-        "any",
-    ]
+    {"is", "are", "not", "at", "most", "least", "of", "the", "a", "an", "and", "or", "include", "below", "above"}
+    | {"exactly", "lower", "higher", "than", "to", "any"}
 )
 _GLUE_SIGNS = frozenset("()[]“”,;:.")
 # More comparisons of words than this are not made: the middle is then one change.

@@ -15,7 +15,7 @@ from typing import Any as Anything
 from typing import Literal, assert_never
 
 from pathways.engine.features import Feature
-from pathways.engine.problems import MOST_PROBLEMS, Problem, ValueRefused, did_you_mean, listed
+from pathways.engine.problems import MOST_PROBLEMS, Problem, ValueRefused, brief, did_you_mean, listed
 from pathways.engine.values import Exact, plain
 
 Operator = Literal["=", "in", "<", "<=", ">", ">=", "contains", "contains_any", "is_known"]
@@ -53,7 +53,7 @@ class Comparison:
         allowed = operators_for(self.feature)
         if self.operator not in allowed:
             raise ValueRefused(
-                f"{self.feature.name} cannot be compared with {str(self.operator)[:40]!r}; "
+                f"{self.feature.name} cannot be compared with {brief(self.operator)}; "
                 f"for this feature there are {listed(allowed, 'and')}."
             )
         object.__setattr__(self, "value", self._checked())
@@ -62,7 +62,7 @@ class Comparison:
         match self.operator:
             case "is_known":
                 if self.value is not None:
-                    raise ValueRefused(f"{self.feature.name}: is_known takes no value, here is {self.value!r}.")
+                    raise ValueRefused(f"{self.feature.name}: is_known takes no value, here is {brief(self.value)}.")
                 return None
             case "in" | "contains_any":
                 return self._several()
@@ -208,7 +208,7 @@ class ConditionParser:
             return Always()
         if not isinstance(data, Mapping):
             return self._refuse(
-                place, f"A condition is an object such as {{feature, op, value}}, here is {_brief(data)}."
+                place, f"A condition is an object such as {{feature, op, value}}, here is {brief(data)}."
             )
         keys = set(data)
         reader = self._readers().get(next(iter(keys)) if len(keys) == 1 else "")
@@ -219,7 +219,7 @@ class ConditionParser:
         return self._refuse(
             place,
             "A condition has exactly one of all, any, not, use and always, or feature, op and value; "
-            f"here are {_brief(', '.join(map(str, data)))}.",
+            f"here are {brief(', '.join(map(str, data)))}.",
         )
 
     def _readers(self) -> dict[str, Callable[[Mapping[str, Anything], str, int], Condition]]:
@@ -228,7 +228,7 @@ class ConditionParser:
     def _group(self, data: Mapping[str, Anything], place: str, depth: int) -> Condition:
         (kind, parts), *_ = data.items()
         if not isinstance(parts, list | tuple) or not parts:
-            return self._refuse(place, f"{kind} takes a list of one or more conditions, here is {_brief(parts)}.")
+            return self._refuse(place, f"{kind} takes a list of one or more conditions, here is {brief(parts)}.")
         built = tuple(self._parse(part, f"{place}, {kind} {n}", depth + 1) for n, part in enumerate(parts, 1))
         return All(built) if kind == "all" else Any(built)
 
@@ -239,12 +239,12 @@ class ConditionParser:
         name = data["use"]
         if not isinstance(name, str) or name not in self.definitions:
             hint = did_you_mean(name, self.definitions) if isinstance(name, str) else ""
-            return self._refuse(place, f"There is no definition {_brief(name)}.{hint}")
+            return self._refuse(place, f"There is no definition {brief(name)}.{hint}")
         return Use(name)
 
     def _always(self, data: Mapping[str, Anything], place: str, depth: int) -> Condition:
         if data["always"] is not True:
-            return self._refuse(place, f"always takes true and nothing else, here is {_brief(data['always'])}.")
+            return self._refuse(place, f"always takes true and nothing else, here is {brief(data['always'])}.")
         return Always()
 
     def _comparison(self, data: Mapping[str, Anything], place: str) -> Condition:
@@ -252,7 +252,7 @@ class ConditionParser:
         feature = self.features.get(name) if isinstance(name, str) else None
         if feature is None:
             hint = did_you_mean(name, self.features) if isinstance(name, str) else ""
-            return self._refuse(place, f"There is no feature {_brief(name)}.{hint}")
+            return self._refuse(place, f"There is no feature {brief(name)}.{hint}")
         if "op" not in data:
             return self._refuse(place, f"{name}: the operator (op) is missing.")
         if data["op"] != "is_known" and data.get("value") is None:
@@ -265,11 +265,3 @@ class ConditionParser:
     def _refuse(self, place: str, sentence: str) -> Condition:
         self.problems.append(Problem(place, sentence))
         return Always()
-
-
-def _brief(data: Anything) -> str:
-    try:
-        text = repr(data)
-    except (RecursionError, ValueError):  # lists in lists without end, or a number of thousands of digits
-        return f"a {type(data).__name__} that is too deep or too long to show"
-    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from pathways.engine.problems import ValueRefused, did_you_mean, listed
+from pathways.engine.problems import ValueRefused, brief, did_you_mean, listed
 from pathways.engine.values import Exact, NumberRange, OneOf, PartialSet, Value, number_text, plain
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Feature:
         if not number.is_finite():
             raise self.refusal(str(value), "is not a number")
         if number.adjusted() > MOST_DIGITS or -int(number.as_tuple().exponent) > MOST_DIGITS:
-            raise self.refusal(str(value), "has too many digits")
+            raise self.refusal(value if isinstance(value, int) else str(value), "has too many digits")
         if not self.low <= number <= self.high:
             raise self.refusal(value, "is outside the range")
         if self.integer and number != number.to_integral_value():
@@ -181,6 +181,8 @@ def quoted(value: Any) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
         return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}…"'
+    if isinstance(value, list | tuple | dict | set | int):
+        return brief(value)
     text = number_text(value) if isinstance(value, Decimal) and value.is_finite() else str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 

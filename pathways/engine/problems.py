@@ -8,6 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from reprlib import Repr
+
+_SHALLOW = Repr()
+_SHALLOW.maxlevel, _SHALLOW.maxstring, _SHALLOW.maxlong, _SHALLOW.maxother = 4, 200, 200, 200
+_SHALLOW.maxlist = _SHALLOW.maxtuple = _SHALLOW.maxdict = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,15 @@ def note(problems: list[Problem], place: str, sentence: str) -> None:
 
 
 LONGEST_NAME = 80
+
+
+def brief(value: object, most: int = 60) -> str:
+    """A value as a program writes it, shortened, in bounded time: of what is nested without end only the beginning."""
+    try:
+        text = _SHALLOW.repr(value)
+    except ValueError:
+        text = "a number of thousands of digits"
+    return text if len(text) <= most else f"{text[: most - 3]}…"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

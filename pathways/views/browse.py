@@ -156,13 +156,6 @@ def limits(request: HttpRequest) -> HttpResponse:
     return pathway_page(request, "limits", "limits", page=limits_page(_ruleset(), limits_draft()))
 
 
-@require_safe
-@policy(Capability.PATHWAY_READ)
-def versions(request: HttpRequest) -> HttpResponse:
-    """Everything ever published, and the changelog."""
-    return pathway_page(request, "versions", "versions", versions=published_versions(), changelog=changelog())
-
-
 def _found(make: Callable[[], Page]) -> Page:
     try:
         return make()

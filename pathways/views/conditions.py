@@ -6,7 +6,6 @@ by POST, and every answer with patients in it leaves an audit row.
 
 from dataclasses import dataclass
 
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,7 +45,10 @@ def conditions(request: HttpRequest) -> HttpResponse:
     """The builder and the answers; for htmx the builder, with the answers out of band."""
     ruleset = _ruleset()
     started = _started(ruleset, (request.POST if request.method == "POST" else request.GET).get("rule", ""))
-    form = _form(request, ruleset, started)
+    try:
+        form = _form(request, ruleset, started)
+    except ConditionRefused as refused:
+        form, started = ConditionForm.from_data(None, ruleset=ruleset, url=request.path), _Started(refused=str(refused))
     condition = form.condition()
     context = {
         "builder": form.view,
@@ -55,7 +57,9 @@ def conditions(request: HttpRequest) -> HttpResponse:
     }
     if request.headers.get("HX-Request"):
         return render(request, "pathways/drafts/condition/_try_answer.html", context)
-    return pathway_page(request, "drafts/condition/try", "dictionary", **context)
+    page = pathway_page(request, "drafts/condition/try", "dictionary", **context)
+    page.status_code = 400 if started.refused and request.method == "POST" else 200
+    return page
 
 
 def _ruleset() -> Ruleset:
@@ -79,18 +83,13 @@ def _started(ruleset: Ruleset, code: str) -> _Started:
 
 def _form(request: HttpRequest, ruleset: Ruleset, started: _Started) -> ConditionForm:
     url, label = reverse("pathways:conditions"), f"{started.code} in force"
-    try:
-        if request.method == "POST":
-            form = ConditionForm.from_post(
-                request.POST, ruleset=ruleset, url=url, before=started.sentence, before_label=label
-            )
-            form.apply_verb()
-            return form
+    if request.method != "POST":
         return ConditionForm.from_data(
             started.data, ruleset=ruleset, url=url, before=started.sentence, before_label=label
         )
-    except ConditionRefused as refused:
-        raise BadRequest(str(refused)) from refused
+    form = ConditionForm.from_post(request.POST, ruleset=ruleset, url=url, before=started.sentence, before_label=label)
+    form.apply_verb()
+    return form
 
 
 def _trial(request: HttpRequest, condition: Condition, ruleset: Ruleset, rule: str) -> Trial:

@@ -7,10 +7,10 @@ How a page uses it:
     if not form.apply_verb():        # True: a button of the builder was pressed, so show the page (or fragment) again
         data = form.data()           # the plain condition; raises ConditionRefused with the sentences of `form.problems`
 
-`before=` is the sentence in force, with which this one is compared (`before_label=` says whose it is); `definition=` is the code of the
-definition that is being edited, so that it cannot use itself. `from_data(None, …)` is an empty builder. Both makers raise
-ConditionRefused for what is no condition, does not add up or is too large; answer it with 400. `form.problems`,
-`form.sentence()`, `form.diff` and `form.condition()` (the engine's, or None) may be read at any time.
+`before=` is the sentence in force, with which this one is compared (`before_label=` says whose it is); `definition=` is the
+code of the definition that is being edited, so that it cannot use itself. `from_data(None, …)` is an empty builder. Both
+makers raise ConditionRefused for what is no condition, does not add up or is too large; answer it with 400.
+`form.problems`, `form.sentence()`, `form.diff` and `form.condition()` (the engine's, or None) may be read at any time.
 
 In the template of the page, inside its own <form method="post">:
 

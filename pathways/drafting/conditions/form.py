@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from pathways.drafting.conditions.fields import Sent, fields_of, read_fields
+from pathways.drafting.conditions.operators import operator_words
 from pathways.drafting.conditions.parts import ConditionRefused, Numbers, blank, find, parent_of
 from pathways.drafting.conditions.reading import FieldProblem, Offer, data_of, part_from, problems_of
 from pathways.drafting.conditions.verbs import Builder, Step, perform
 from pathways.drafting.conditions.view import BuilderView, Drawing, ProblemLine, feature_groups
-from pathways.drafting.conditions.words import name_of, operator_words, said
+from pathways.drafting.conditions.words import name_of, said
 from pathways.drafting.sentence_diff import Piece, SentenceDiff, sentence_diff
 from pathways.engine import Condition, Problem, Ruleset
 from pathways.engine.conditions import ConditionParser

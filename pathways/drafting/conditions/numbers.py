@@ -24,10 +24,12 @@ def accepted(feature: Feature) -> str:
 
 
 def written(feature: Feature, number: Decimal) -> str:
-    """The number for its input: 2.5; 0.5 % with its sign and 1.2340 with a zero, since 0.5 and 1.234 are two numbers each."""
+    """The number for its input: 2.5; 0.5 % with its sign and 1.2340 with a zero, since bare they could be two numbers."""
     text = number_text(number)
     if _AMBIGUOUS.fullmatch(text):
         text += "0"
+    if _EXACT.fullmatch(text):
+        return text
     return f"{text} %" if feature.unit == "%" and 0 < number < 1 else text
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from pathways.drafting.conditions.numbers import accepted, read_number, written
+from pathways.drafting.conditions.operators import operator_words
 from pathways.drafting.conditions.parts import DEEPEST, MOST_PARTS, ConditionRefused, Numbers, Part
 from pathways.engine import Feature, Ruleset, definitions_used, did_you_mean, listed
 from pathways.engine.conditions import operators_for
@@ -227,8 +228,8 @@ def _problems_of_comparison(part: Part, offer: Offer) -> Iterator[FieldProblem]:
         hint = did_you_mean(part.feature, offer.features)
         yield FieldProblem(part.id, "feature", f"There is no feature {quoted(part.feature)}.{hint}")
     elif part.operator not in operators_for(feature):
-        allowed = listed(operators_for(feature), "and")
-        sentence = f"{feature.title} cannot be compared with {quoted(part.operator)}; there are {allowed}."
+        allowed = listed((f"“{operator_words(feature, one)}”" for one in operators_for(feature)), "and")
+        sentence = f"{feature.title} cannot be compared by {quoted(part.operator)}; there are {allowed}."
         yield FieldProblem(part.id, "operator", sentence)
     elif part.operator != "is_known":
         try:

@@ -54,8 +54,11 @@ class Builder:
 
 
 def perform(verb: str, builder: Builder) -> Step:
-    """The step that a button stands for: `up:7`. Raises ConditionRefused for a verb or a part that there is not."""
-    name, _, number = verb.partition(":")
+    """The step that a button stands for: `up:7`, or `up:7:stay` where the focus is to stay in the field where it is.
+
+    Raises ConditionRefused for a verb or a part that there is not.
+    """
+    name, number, stay, *_ = [*verb.split(":", 2), "", ""]
     if name in ("look", "update"):
         return _update(builder) if name == "update" else Step(builder.root)
     part = find(builder.root, int(number)) if number.isascii() and number.isdigit() and len(number) <= 5 else None
@@ -68,7 +71,7 @@ def perform(verb: str, builder: Builder) -> Step:
         return Step(builder.root, said=f"The builder holds {MOST_PARTS} parts. Move some of them into a definition.")
     if depth(step.root) > DEEPEST:
         return Step(builder.root, said=f"Parts are nested at most {DEEPEST} deep. Move some of it into a definition.")
-    return step
+    return replace(step, focus=0) if stay == "stay" else step
 
 
 def _update(builder: Builder) -> Step:
@@ -84,20 +87,20 @@ def _update(builder: Builder) -> Step:
 
 def _comparison(builder: Builder, part: Part) -> Step:
     text = part.find.strip()
-    new = Part(builder.numbers.take(), "comparison")
     if not text:
+        new = Part(builder.numbers.take(), "comparison")
         return _add(builder, part, new, f"A comparison was added to {_into(builder, part)}: choose its feature.")
     feature, refusal = found_feature(text, builder.offer)
     if feature is None:
         return Step(builder.root, part.id, "find", refusal)
-    new = for_feature(replace(new, feature=feature.name), feature)
-    emptied = replace(builder, root=changed(builder.root, part.id, lambda found: (replace(found, find=""),)))
-    target = find(emptied.root, part.id)
-    assert target is not None
-    step = _add(
-        emptied, target, new, f"{feature.title} was added to {_into(builder, part)}: choose what it is compared with."
-    )
-    return replace(step, field="operator")
+    target = replace(part, find="")
+    emptied = replace(builder, root=changed(builder.root, part.id, lambda found: (target,)))
+    sentence = f"{feature.title} was added to {_into(builder, part)}: choose what it is compared with."
+    waiting = next((inner.id for inner in part.parts[-1:] if inner.kind == "comparison" and not inner.feature), 0)
+    new = for_feature(Part(waiting or builder.numbers.take(), "comparison", feature=feature.name), feature)
+    if waiting:  # the comparison with which a new group begins
+        return Step(changed(emptied.root, waiting, lambda found: (new,)), waiting, "operator", sentence)
+    return replace(_add(emptied, target, new, sentence), field="operator")
 
 
 def _group(kind: Kind) -> Callable[[Builder, Part], Step]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from pathways.drafting.conditions.fields import place_of
 from pathways.drafting.conditions.numbers import accepted
+from pathways.drafting.conditions.operators import operator_words
 from pathways.drafting.conditions.parts import Part
 from pathways.drafting.conditions.reading import NO, SEVERAL, YES, FieldProblem, Offer
 from pathways.drafting.conditions.verbs import Step
-from pathways.drafting.conditions.words import capital, name_of, operator_words, short, value_words
+from pathways.drafting.conditions.words import capital, name_of, short, value_words
 from pathways.drafting.sentence_diff import Piece
 from pathways.engine import Feature
 from pathways.engine.conditions import operators_for
@@ -162,7 +163,7 @@ class Drawing:
             value=_widget(part, feature),
             definitions=self._definitions(part),
             find=part.find,
-            has_room=part.has_room or parent is None,
+            has_room=part.has_room,
             may_be_always=parent is None and part.is_group and not part.parts,
             parts=tuple(self.part(inner, part) for inner in part.parts),
             menu=menu,

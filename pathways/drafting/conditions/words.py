@@ -1,4 +1,4 @@
-"""What the builder says: the sentence so far, how things are compared, and a name for every part for those who listen.
+"""What the builder says: the sentence so far, and a name for every part for those who listen.
 
 The sentence is the engine's own; what is not finished stands in it as a gap in square brackets. What it refuses to do:
 have words of its own for a comparison. Called by `form`, `view` and `verbs`.
@@ -8,29 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pathways.drafting.conditions.operators import operator_words
 from pathways.drafting.conditions.parts import Part
 from pathways.drafting.conditions.reading import Offer, problems_of, value_of
 from pathways.engine import All, Always, Any, Comparison, Condition, Definition, Feature, Not, Use, sentence
-from pathways.engine.sentences import NUMBER_WORDS, ORDER_WORDS
 
 GROUP_WORDS = {"all": "all of these", "any": "any of these", "not": "not"}
 # Characters of no language mark where a gap begins and ends, until the sentence is whole.
 _OPEN, _CLOSE = "\ue000", "\ue001"
-
-
-def operator_words(feature: Feature, operator: str) -> str:
-    """'is at most', 'is one of', 'include any of': the same words as in the sentence."""
-    match operator:
-        case "is_known":
-            return "is recorded"
-        case "in":
-            return "is one of"
-        case "contains":
-            return "include"
-        case "contains_any":
-            return "include any of"
-    words = NUMBER_WORDS if feature.kind == "number" else ORDER_WORDS
-    return words.get(operator, operator)
 
 
 def capital(text: str) -> str:
@@ -106,16 +91,17 @@ def name_of(part: Part, parent: Part | None) -> str:
 
 
 def short(part: Part, offer: Offer) -> str:
-    """A part in a few words, for what is said after a step: 'Ki-67', '“any of these”', '“Advanced”'."""
+    """A part in a few words, for what is said after a step: 'Ki-67', 'the group “any of these”'."""
     match part.kind:
         case "comparison":
             feature = offer.features.get(part.feature)
             return feature.title if feature else "the comparison"
         case "use":
-            return f"“{offer.definitions.get(part.name, 'the definition')}”"
-        case "always":
-            return "“always”"
-    return f"“{GROUP_WORDS[part.kind]}”"
+            title = offer.definitions.get(part.name, "")
+            return f"the definition “{title}”" if title else "the definition"
+        case "always" | "not":
+            return f"“{part.kind}”"
+    return f"the group “{GROUP_WORDS[part.kind]}”"
 
 
 def value_words(part: Part, feature: Feature) -> str:

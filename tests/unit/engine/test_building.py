@@ -1,5 +1,6 @@
 """A ruleset is built whole or refused with every fault, each with its place and a sentence."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +72,38 @@ def test_a_condition_nested_too_deep_or_too_wide_is_refused_in_bounded_time() ->
     assert of_condition(deep)[0].endswith("The condition is nested more than 20 deep.")
     wide = {"any": [KI67] * 10_000}
     assert of_condition(wide) == ["rule X, any 500: The condition has more than 500 parts."]
+
+
+def endless(wrap: Callable[[Any], Any], inner: Any) -> Any:
+    for _ in range(10_000):
+        inner = wrap(inner)
+    return inner
+
+
+LISTS = endless(lambda inner: [inner], [])
+OBJECTS = endless(lambda inner: {"all": [inner]}, KI67)
+DOUBLING: Any = [KI67]
+for _ in range(60):
+    DOUBLING = [DOUBLING, DOUBLING]
+WITHOUT_BOUNDS = [
+    LISTS, DOUBLING, {"all": LISTS}, {"all": DOUBLING}, {"any": OBJECTS}, {"not": LISTS},
+    {"use": LISTS}, {"always": OBJECTS},
+    {"feature": LISTS, "op": "=", "value": 1},
+    {"feature": "ki67", "op": LISTS, "value": 1}, {"feature": "ki67", "op": "=", "value": LISTS},
+    {"feature": "ki67", "op": "=", "value": 10**5000}, {"feature": "ki67", "op": "=", "value": float("nan")},
+    {"feature": "ki67", "op": "=", "value": Decimal("sNaN")}, {"feature": "ki67", "op": "<", "value": Decimal("Infinity")},
+    {"feature": "grade", "op": "in", "value": [LISTS]}, {"feature": "grade", "op": "=", "value": OBJECTS},
+    {"feature": "grade", "op": "in", "value": ["G1"] * 100_000},
+    {"feature": "illnesses", "op": "contains_any", "value": DOUBLING}, {"feature": "free", "op": "is_known", "value": LISTS},
+    {"feature": "k" * 1_000_000, "op": "=", "value": 1}, {str(n): n for n in range(10_000)},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("when", WITHOUT_BOUNDS, ids=range(len(WITHOUT_BOUNDS)))
+def test_a_condition_without_bounds_is_refused_at_its_place_with_a_short_sentence(when: Any) -> None:
+    sentences = of_condition(when)
+    assert 1 <= len(sentences) <= 2
+    assert all(sentence.startswith("rule X") and len(sentence) < 250 for sentence in sentences)
 
 
 RULES = [
