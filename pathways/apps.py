@@ -6,11 +6,19 @@ from netcare.audit.append_only import register
 
 
 class PathwaysConfig(AppConfig):
-    """Declares published versions and signed reviews immutable: their rows take no change, on either database."""
+    """Declares versions, emergency stops and signed reviews immutable: their rows take no change, on either database."""
 
     name = "pathways"
     verbose_name = "Pathway"
 
     def ready(self) -> None:
-        for table in ("rulesetversion", "snapshot", "review", "reviewitem"):
+        for table in (
+            "rulesetversion",
+            "snapshot",
+            "review",
+            "reviewitem",
+            "emergencystop",
+            "stopevent",
+            "stopoverlay",
+        ):
             register(f"pathways_{table}")

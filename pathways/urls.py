@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
+from pathways.views import (
+    browse,
+    home,
+    pathway_map,
+    patient_list,
+    patient_pages,
+    reviews,
+    stops,
+    theme,
+    timeline,
+    what_if,
+)
 
 app_name = "pathways"
 urlpatterns = [
@@ -47,6 +58,13 @@ urlpatterns = [
     path("pathway/sources/<slug:source_id>/", browse.source, name="source"),
     path("pathway/dictionary/", browse.dictionary, name="dictionary"),
     path("pathway/limits/", browse.limits, name="limits"),
+    path("pathway/stops/", stops.stops, name="stops"),
+    path("pathway/stops/ask/", stops.stop_ask, name="stop_ask"),
+    path("pathway/stops/place/", stops.stop_place, name="stop_place"),
+    path("pathway/stops/<uuid:stop_id>/", stops.stop, name="stop"),
+    path("pathway/stops/<uuid:stop_id>/decline/", stops.stop_decline, name="stop_decline"),
+    path("pathway/stops/<uuid:stop_id>/second-look/", stops.stop_look, name="stop_look"),
+    path("pathway/stops/<uuid:stop_id>/lift/", stops.stop_lift, name="stop_lift"),
     path("pathway/versions/", browse.versions, name="versions"),
     path("", include("pathways.api.urls")),
 ]

@@ -88,6 +88,8 @@ class Capability(StrEnum):
     EXPLAIN = "explain"
     COHORT_REFRESH = "cohort_refresh"
     PATHWAY_READ = "pathway_read"
+    STOP_ASK = "stop_ask"
+    STOP_PLACE = "stop_place"
     API_ASSESS = "api_assess"
     AUDIT_OWN = "audit_own"
     AUDIT_READ = "audit_read"
@@ -118,6 +120,8 @@ CAPABILITY_TEXTS: dict[Capability, str] = {
     Capability.EXPLAIN: "read and print the explanation of an assessment",
     Capability.COHORT_REFRESH: "assess all patients again",
     Capability.PATHWAY_READ: "read the pathway",
+    Capability.STOP_ASK: "ask for the emergency stop of an option",
+    Capability.STOP_PLACE: "stop an option in an emergency, take the second look at a stop, and lift one",
     Capability.API_ASSESS: "assess features that are sent along, without a patient",
     Capability.AUDIT_OWN: "read the audit rows of one's own actions",
     Capability.AUDIT_READ: "read the audit record",
@@ -164,6 +168,8 @@ MATRIX: dict[Capability, dict[Role, Scope]] = {
         _VIEWER: _G, _CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G, _APPROVER: _G, _AUDITOR: _G, _ADMINISTRATOR: _G,
         _API_CLIENT: _G,
     },
+    Capability.STOP_ASK: {_CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G},
+    Capability.STOP_PLACE: {_APPROVER: _G},
     Capability.API_ASSESS: {
         _VIEWER: _G, _CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G, _APPROVER: _G, _API_CLIENT: _G,
     },

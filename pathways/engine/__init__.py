@@ -23,6 +23,7 @@ from pathways.engine.dictionary import DataDictionary
 from pathways.engine.features import Feature
 from pathways.engine.logic import Truth
 from pathways.engine.missing import MissingFeature
+from pathways.engine.overlay import Overlay, OverlayError, Stop, effective
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
 from pathways.engine.record import Contradiction, Implied, Record, contradictions_of
 from pathways.engine.ruleset import AgeLimit, Citation, Definition, Effect, Option, Rule, Ruleset
@@ -80,6 +81,8 @@ __all__ = [
     "OneOf",
     "Option",
     "OptionAssessment",
+    "Overlay",
+    "OverlayError",
     "PartialSet",
     "Problem",
     "Record",
@@ -89,6 +92,7 @@ __all__ = [
     "RulesetError",
     "Stale",
     "Status",
+    "Stop",
     "Succession",
     "Together",
     "TraceAlways",
@@ -113,6 +117,7 @@ __all__ = [
     "definitions_used",
     "did_you_mean",
     "distance",
+    "effective",
     "excluded_before_ageing",
     "idle_blanks",
     "listed",

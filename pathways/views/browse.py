@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from netcare.access import Capability, policy
+from netcare.access import Capability, actor_of, policy
 from pathways.engine import Ruleset
 from pathways.knowledge import limits_draft
 from pathways.presenters.catalogue import catalogue, option_page
@@ -19,6 +20,7 @@ from pathways.presenters.limits_page import limits_page
 from pathways.presenters.rule_list import rules_page
 from pathways.presenters.rule_words import definition_page, rule_page
 from pathways.presenters.source_pages import source_page, sources_page
+from pathways.presenters.stops import notice_of, notices, overlay_said
 from pathways.selectors import NoRulesetInForce, ruleset_in_force
 from pathways.selectors import versions as published_versions
 
@@ -30,6 +32,7 @@ TABS = (
     ("sources", "Sources"),
     ("dictionary", "Data dictionary"),
     ("limits", "Limits"),
+    ("stops", "Stops"),
     ("versions", "Versions"),
 )
 
@@ -41,7 +44,8 @@ def _ruleset() -> Ruleset:
         raise Http404(str(missing)) from missing
 
 
-def _page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
+def pathway_page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
+    """One of the pathway's own pages under its tab."""
     tabs = [{"title": title, "url": reverse(f"pathways:{name}"), "current": name == tab} for name, title in TABS]
     addresses = {
         "rules_url": reverse("pathways:rules"),
@@ -58,7 +62,9 @@ def options(request: HttpRequest) -> HttpResponse:
     """The catalogue by group, searchable."""
     text = request.GET.get("q", "").strip()
     groups = catalogue(_ruleset(), text)
-    return _page(request, "options", "options", groups=groups, text=text, total=sum(len(g.options) for g in groups))
+    return pathway_page(
+        request, "options", "options", groups=groups, text=text, total=sum(len(g.options) for g in groups)
+    )
 
 
 @require_safe
@@ -66,14 +72,15 @@ def options(request: HttpRequest) -> HttpResponse:
 def option(request: HttpRequest, code: str) -> HttpResponse:
     """One option: what it is, for whom, what rules it out, what to weigh, and on what all that rests."""
     ruleset = _ruleset()
-    return _page(request, "option", "options", option=_found(lambda: option_page(ruleset, code)))
+    page = _found(lambda: option_page(ruleset, code))
+    return pathway_page(request, "option", "options", option=page, **_stopping(request, code))
 
 
 @require_safe
 @policy(Capability.PATHWAY_READ)
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules, searched and filtered by option, effect and strength."""
-    return _page(request, "rules", "rules", page=rules_page(_ruleset(), request.GET))
+    return pathway_page(request, "rules", "rules", page=rules_page(_ruleset(), request.GET))
 
 
 @require_safe
@@ -82,7 +89,8 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     """One rule in plain words, with its sources, definitions, features and test patients."""
     ruleset = _ruleset()
     cases = data_of(ruleset).get("cases") or {}
-    return _page(request, "rule", "rules", page=_found(lambda: rule_page(ruleset.rule(code), ruleset, cases)))
+    page = _found(lambda: rule_page(ruleset.rule(code), ruleset, cases))
+    return pathway_page(request, "rule", "rules", page=page, **_stopping(request, ruleset.rule(code).option, rule=code))
 
 
 @require_safe
@@ -90,7 +98,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
 def definition(request: HttpRequest, code: str) -> HttpResponse:
     """One named condition, and the rules that use it."""
     ruleset = _ruleset()
-    return _page(request, "definition", "rules", page=_found(lambda: definition_page(code, ruleset)))
+    return pathway_page(request, "definition", "rules", page=_found(lambda: definition_page(code, ruleset)))
 
 
 @require_safe
@@ -98,7 +106,7 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources by kind, with what was checked, and the facts that no other page shows."""
     text = request.GET.get("q", "").strip()
-    return _page(request, "sources", "sources", page=sources_page(_ruleset(), text), text=text)
+    return pathway_page(request, "sources", "sources", page=sources_page(_ruleset(), text), text=text)
 
 
 @require_safe
@@ -106,28 +114,42 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, source_id: str) -> HttpResponse:
     """One source or fact, and what rests on it."""
     ruleset = _ruleset()
-    return _page(request, "source", "sources", source=_found(lambda: source_page(ruleset, source_id)))
+    return pathway_page(request, "source", "sources", source=_found(lambda: source_page(ruleset, source_id)))
 
 
 @require_safe
 @policy(Capability.PATHWAY_READ)
 def dictionary(request: HttpRequest) -> HttpResponse:
     """Every feature, what follows from what, and what contradicts what."""
-    return _page(request, "dictionary", "dictionary", page=dictionary_page(_ruleset()))
+    return pathway_page(request, "dictionary", "dictionary", page=dictionary_page(_ruleset()))
 
 
 @require_safe
 @policy(Capability.PATHWAY_READ)
 def limits(request: HttpRequest) -> HttpResponse:
     """After how many days a value counts as unknown: what is in force, and what is proposed."""
-    return _page(request, "limits", "limits", page=limits_page(_ruleset(), limits_draft()))
+    return pathway_page(request, "limits", "limits", page=limits_page(_ruleset(), limits_draft()))
 
 
 @require_safe
 @policy(Capability.PATHWAY_READ)
 def versions(request: HttpRequest) -> HttpResponse:
     """Everything ever published, and the changelog."""
-    return _page(request, "versions", "versions", versions=published_versions(), changelog=changelog())
+    stops = {"stops": notices(), "overlay": overlay_said()}
+    return pathway_page(request, "versions", "versions", versions=published_versions(), changelog=changelog(), **stops)
+
+
+def _stopping(request: HttpRequest, option: str, *, rule: str = "") -> dict[str, object]:
+    """The emergency stop of an option, if there is one, and the way to ask for or place one."""
+    actor, asked_for = actor_of(request), urlencode({"rule": rule} if rule else {"option": option})
+    may_place, may_ask = (actor.may(one).allowed for one in (Capability.STOP_PLACE, Capability.STOP_ASK))
+    name = "stop_place" if may_place else "stop_ask" if may_ask else ""
+    stop = notice_of(option)
+    return {
+        "stop": stop,
+        "stop_url": f"{reverse(f'pathways:{name}')}?{asked_for}" if name and not stop else "",
+        "stop_words": "Stop this option…" if may_place else "Ask for a stop…",
+    }
 
 
 def _found(make: Callable[[], Page]) -> Page:

@@ -95,6 +95,13 @@ pathways:sources             GET         y y y y y y y
 pathways:source              GET         y y y y y y y
 pathways:dictionary          GET         y y y y y y y
 pathways:limits              GET         y y y y y y y
+pathways:stops               GET         y y y y y y y
+pathways:stop                GET         g g g g g g g
+pathways:stop_ask            GET POST    - y y y - - -
+pathways:stop_place          GET POST    - - - - y - -
+pathways:stop_decline        POST        - - - - g - -
+pathways:stop_look           POST        - - - - g - -
+pathways:stop_lift           POST        - - - - g - -
 pathways:versions            GET         y y y y y y y
 pathways:api_assess          POST        y y y y y - -
 """
