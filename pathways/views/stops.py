@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from netcare.access import Capability, actor_of, policy
+from netcare.audit import record
 from pathways.actions import stopping
 from pathways.forms.stops import ReasonForm, StopForm
 from pathways.presenters.stops import reach_said, refreshed_case, stop_page, stops_page
@@ -45,7 +46,7 @@ def stops(request: HttpRequest) -> HttpResponse:
 @policy(Capability.PATHWAY_READ)
 def stop(request: HttpRequest, stop_id: UUID) -> HttpResponse:
     """One stop with everything that happened to it."""
-    return _one(request, _found(stop_id))
+    return _one(request, _found(request, stop_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +99,7 @@ def stop_lift(request: HttpRequest, stop_id: UUID) -> HttpResponse:
 
 def _act(request: HttpRequest, stop_id: UUID, name: str, action: Callable[..., Any]) -> HttpResponse:
     """One step with a reason; a refusal is shown on the page of the stop, as it stands by now."""
-    case, form = _found(stop_id), ReasonForm(request.POST, prefix=name)
+    case, form = _found(request, stop_id), ReasonForm(request.POST, prefix=name)
     given = {"actor": actor_of(request), "stop": case.stop, "now": timezone.now()}
     if form.is_valid() and _done(form, lambda: action(reason=form.cleaned_data["reason"], **given)):
         messages.success(request, SAID[name])
@@ -112,9 +113,10 @@ def _one(request: HttpRequest, case: StopCase, **bound: ReasonForm) -> HttpRespo
     return pathway_page(request, "stop", "stops", page=page, forms={**blank, **bound})
 
 
-def _found(stop_id: UUID) -> StopCase:
+def _found(request: HttpRequest, stop_id: UUID) -> StopCase:
     case = stop_case(stop_id)
     if case is None:
+        record(actor=actor_of(request), action="stop.read", outcome="denied", subject=str(stop_id), request=request)
         raise Http404("There is no such emergency stop.")
     return case
 
