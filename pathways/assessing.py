@@ -23,7 +23,7 @@ from pathways.engine import (
     without_stale,
 )
 from pathways.knowledge import starter_files
-from pathways.selectors import InForce, ruleset_in_force
+from pathways.selectors import InForce, overlay_in_force, ruleset_in_force
 from patients.facts import Facts, facts_of
 from patients.models import Tumor
 
@@ -54,9 +54,13 @@ class TumorAssessment:
 def assess_tumor(tumor: Tumor, *, as_of: date, known_at: datetime | None = None) -> TumorAssessment:
     """The assessment under the version in force of what is known on a date. Raises NoRulesetInForce.
 
-    `known_at`: only what had been entered by that instant; for a past date it gives what was known then.
+    `known_at`: only what had been entered by that instant, and the emergency stops of that instant; for a past date it
+    gives what was known then.
     """
-    return assess_facts(tumor, facts_of(tumor, as_of=as_of, known_at=known_at), ruleset_in_force())
+    in_force = ruleset_in_force()
+    if known_at is not None:
+        in_force = replace(in_force, overlay=overlay_in_force(at=known_at))
+    return assess_facts(tumor, facts_of(tumor, as_of=as_of, known_at=known_at), in_force)
 
 
 def assess_facts(tumor: Tumor, facts: Facts, in_force: InForce) -> TumorAssessment:

@@ -1,4 +1,4 @@
-"""For any record and any set of stops: the stopped options are suspended, all others as without; the empty set is nothing."""
+"""For any record and any stops: the stopped options are suspended, all others as without; no stop changes nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def a_record(random: Random) -> dict[str, Any]:
 
 def some_stops(random: Random) -> Overlay:
     stopped = random.sample(CODES, random.choice([1, 1, 2, 5, len(CODES)]))
-    return Overlay.of(random.randint(1, 9), [Stop(code, f"stopped {code}", "2026-11-26T04:40:00Z", "A") for code in stopped])
+    return Overlay.of(
+        random.randint(1, 9), [Stop(code, f"stopped {code}", "2026-11-26T04:40:00Z", "A") for code in stopped]
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
