@@ -28,6 +28,9 @@ FORMS_ALONE = {
     "access:sign_out",
     "access:take_role",
     "jobs:again",
+    "pathways:stop_decline",
+    "pathways:stop_lift",
+    "pathways:stop_look",
     "pathways:theme",
     "patients:import_apply",
     "patients:import_discard",
@@ -42,11 +45,11 @@ NO_PAGES = FORMS_ALONE | {
     "server:health",
 }
 # Pages that there are only after somebody has done something; a journey below does it.
-AFTER_AN_ACT = {"pathways:review_signed", "patients:import_preview", "patients:import_report"}
+AFTER_AN_ACT = {"pathways:review_signed", "pathways:stop", "patients:import_preview", "patients:import_report"}
 # Pages that lead on without showing anything of their own.
 LEAD_ON = {"pathways:home", "pathways:patient"}
 # Whoever sees most of a page comes first: of pages with the same name one is looked at.
-READERS = ("clinician", "administrator", "editor", "auditor", "coordinator")
+READERS = ("clinician", "administrator", "editor", "auditor", "coordinator", "approver")
 
 
 def named_urls(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
@@ -60,7 +63,7 @@ def named_urls(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 def example_of(name: str) -> str:
     """An address of this name, with made-up identifiers in it."""
-    identifiers = ("user_id", "team_id", "client_id", "job_id", "import_id")
+    identifiers = ("user_id", "team_id", "client_id", "job_id", "import_id", "stop_id")
     examples = {key: str(uuid4()) for key in identifiers} | {"role": "viewer"}
     for count in range(3):
         for some in combinations(examples, count):
@@ -157,6 +160,12 @@ def test_pages_that_only_an_act_makes_are_accessible(
     page.get_by_label("not recorded").check()
     page.get_by_role("button", name="Sign the review").click()
     look("/reviews/")
+    page.goto("/pathway/stops/ask/?option=everolimus")
+    page.get_by_label("Reason").fill("Reports of harm from two other centers.")
+    page.get_by_role("button", name="Ask for the stop").click()
+    page.wait_for_url(re.compile("/pathway/stops/$"))
+    page.locator("main .rule-list a").first.click()
+    look("/stops/[0-9a-f-]{36}/$")
     page = as_person("coordinator")
     page.goto("/patients/import/")
     sheet = "mrn,family_name,given_name,birth_date,sex,care_team\nIMP-1,Imported,Imre,1961-04-03,male,NET team\n"
