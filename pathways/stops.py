@@ -83,6 +83,12 @@ def stop_case(stop_id: UUID) -> StopCase | None:
     return next(iter(_cases(EmergencyStop.objects.filter(id=stop_id))), None)
 
 
+def asks_waiting() -> int:
+    """How many requests for a stop wait for an answer."""
+    answered = StopEvent.objects.filter(kind__in=(StopEventKind.PLACED, StopEventKind.DECLINED)).values("stop_id")
+    return EmergencyStop.objects.exclude(id__in=answered).count()
+
+
 def patients_listing(option: str, institution: Institution | None) -> int:
     """For how many patients of an institution the option is listed, by the statuses in force."""
     listed = CurrentStatus.objects.filter(

@@ -202,7 +202,7 @@ def _event(stop: EmergencyStop, kind: str, actor: Actor, user: User, reason: str
         actor=actor,
         action=f"stop.{kind}",
         subject=stop.option,
-        detail={"stop": str(stop.id), "rule": stop.rule, "reason": reason},
+        detail={"stop": str(stop.id), "rule": stop.rule, "sentence": reason},
         at=now,
     )
     return event

@@ -91,6 +91,8 @@ def test_a_refusal_keeps_what_was_typed(cast: Cast) -> None:
 def test_a_request_is_answered_where_it_stands(cast: Cast) -> None:
     asked = ask_for_stop(actor=acting(cast.clara), option=OPTION, reason=WHY, now=NOW)
     client = signed_in(cast.apollo)
+    assert "1 request for an emergency stop waits for an approver." in text(client, "/pathway/")
+    assert BAR not in text(signed_in(cast.clara), "/pathway/"), "only those who answer are told"
     assert f"/pathway/stops/place/?asked={asked.id}" in text(client, f"/pathway/stops/{asked.id}/")
     address = f"/pathway/stops/place/?asked={asked.id}"
     # What a form says beside the request counts for nothing: the request names the option.
@@ -101,7 +103,12 @@ def test_a_request_is_answered_where_it_stands(cast: Cast) -> None:
         f"/pathway/stops/{other.id}/decline/", {"decline-reason": "About another drug, as it turned out."}
     )
     assert answer.status_code == 302
-    assert "About another drug, as it turned out." in text(client, "/pathway/stops/")
+    page = text(client, "/pathway/stops/")
+    assert "About another drug, as it turned out." in page
+    assert "waits for an approver" not in page
+    audit = text(client, "/audit/")
+    assert "stop.declined" in audit
+    assert "About another drug, as it turned out." in audit
 
 
 def test_those_who_may_are_led_to_stopping_or_asking_and_others_are_not(cast: Cast) -> None:
