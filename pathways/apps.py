@@ -14,11 +14,14 @@ IMMUTABLE = (
     "draftcomment",
     "draftstep",
     "acknowledgement",
+    "emergencystop",
+    "stopevent",
+    "stopoverlay",
 )
 
 
 class PathwaysConfig(AppConfig):
-    """Declares what is immutable: versions, signed reviews, and what was done to drafts; on either database."""
+    """Declares what is immutable: versions, stops, signed reviews, what was done to drafts; on either database."""
 
     name = "pathways"
     verbose_name = "Pathway"

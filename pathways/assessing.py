@@ -4,7 +4,7 @@ What it refuses to do: keep anything. Page, print, API, job and command line all
 patient, through the engine itself. Who calls it: views, presenters, jobs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -23,7 +23,7 @@ from pathways.engine import (
     without_stale,
 )
 from pathways.knowledge import starter_files
-from pathways.selectors import InForce, ruleset_in_force
+from pathways.selectors import InForce, overlay_in_force, ruleset_in_force
 from patients.facts import Facts, facts_of
 from patients.models import Tumor
 
@@ -47,22 +47,26 @@ class TumorAssessment:
         """Options that a value now too old would have excluded: they lead the list of what is missing."""
         if not self.stale:
             return ()
-        before = statuses(self.in_force.ruleset, self.facts.features)
+        before = statuses(self.in_force.ruleset, self.facts.features, overlay=self.in_force.overlay)
         return excluded_before_ageing(before, {option.code: option.status for option in self.assessment.options})
 
 
 def assess_tumor(tumor: Tumor, *, as_of: date, known_at: datetime | None = None) -> TumorAssessment:
     """The assessment under the version in force of what is known on a date. Raises NoRulesetInForce.
 
-    `known_at`: only what had been entered by that instant; for a past date it gives what was known then.
+    `known_at`: only what had been entered by that instant, and the emergency stops of that instant; for a past date it
+    gives what was known then.
     """
-    return assess_facts(tumor, facts_of(tumor, as_of=as_of, known_at=known_at), ruleset_in_force())
+    in_force = ruleset_in_force()
+    if known_at is not None:
+        in_force = replace(in_force, overlay=overlay_in_force(at=known_at))
+    return assess_facts(tumor, facts_of(tumor, as_of=as_of, known_at=known_at), in_force)
 
 
 def assess_facts(tumor: Tumor, facts: Facts, in_force: InForce) -> TumorAssessment:
     """The assessment of given facts: those in force, or those under another reading."""
     features, stale = fresh_features(in_force.ruleset, facts)
-    assessment = assess(in_force.ruleset, features)
+    assessment = assess(in_force.ruleset, features, overlay=in_force.overlay)
     return TumorAssessment(tumor, facts.as_of, facts, in_force, assessment, stale)
 
 
@@ -83,7 +87,7 @@ def drafted(in_force: InForce) -> InForce:
 
     It is for looking at the draft: lists, reviews and jobs are always under the version in force.
     """
-    return InForce(in_force.version, _drafted(in_force.ruleset))
+    return replace(in_force, ruleset=_drafted(in_force.ruleset))
 
 
 @lru_cache(maxsize=2)

@@ -11,8 +11,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from netcare.access import Actor, Capability, actor_of
+from pathways.presenters.stops import StopNotice, notices
 from pathways.presenters.words import capital, short_digest, show_date
 from pathways.selectors import NoRulesetInForce, version_in_force
+from pathways.stops import asks_waiting
 
 THEME_COOKIE = "netcare_theme"
 THEMES = (("auto", "Auto"), ("light", "Light"), ("dark", "Dark"))
@@ -99,6 +101,20 @@ class Frame:
     @property
     def institution(self) -> str:
         return str(self._actor.institution.name) if self._actor.institution else ""
+
+    @cached_property
+    def stops(self) -> tuple[StopNotice, ...]:
+        """The emergency stops in force, for everybody who is signed in."""
+        return notices() if self.signed_in else ()
+
+    @cached_property
+    def stop_asks(self) -> int:
+        """Requests for a stop that wait, for those who answer them."""
+        return asks_waiting() if self._may(Capability.STOP_PLACE) else 0
+
+    @property
+    def stops_overdue(self) -> bool:
+        return any(stop.overdue for stop in self.stops)
 
     @cached_property
     def ruleset(self) -> RulesetLine | None:

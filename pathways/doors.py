@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pathways.engine import Assessment, Ruleset, ValueRefused, assess, assessment_data, canonical_json, did_you_mean
+from pathways.engine import (
+    Assessment,
+    Overlay,
+    Ruleset,
+    ValueRefused,
+    assess,
+    assessment_data,
+    canonical_json,
+    did_you_mean,
+)
 
 KEYS = ("id", "features")
 WHOLE = "object"  # the key of a refusal that is about the object as a whole
@@ -107,7 +116,7 @@ def _number(text: str) -> Decimal | str:
         return text
 
 
-def handle(item: Any, ruleset: Ruleset, place: str) -> Answer | Refusal:
+def handle(item: Any, ruleset: Ruleset, place: str, overlay: Overlay | None = None) -> Answer | Refusal:
     """Assess one object of the form {"id": text, "features": {...}}, or refuse it."""
     if not _is_writable(item):
         return Refusal(place, {WHOLE: ["A text in it holds half a character (a lone surrogate) and cannot be read."]})
@@ -115,7 +124,7 @@ def handle(item: Any, ruleset: Ruleset, place: str) -> Answer | Refusal:
     errors = _form_errors(item) or _value_errors(item["features"], ruleset)
     if errors:
         return Refusal(identifier, errors)
-    return Answer(identifier, assess(ruleset, item["features"]))
+    return Answer(identifier, assess(ruleset, item["features"], overlay=overlay))
 
 
 def _is_writable(item: Any) -> bool:

@@ -14,6 +14,7 @@ from netcare.jobs.models import Job, JobState
 from netcare.jobs.selectors import visible_jobs
 from pathways.engine import LISTED, Status
 from pathways.models import CurrentStatus
+from pathways.selectors import overlay_in_force
 from patients.models import Patient, Tumor
 from patients.selectors import matching, visible_patients
 
@@ -71,10 +72,13 @@ def found_patients(actor: Actor, wanted: PatientFilter) -> QuerySet[Patient]:
             Exists(Tumor.objects.filter(patient=OuterRef("pk"), features_row__primary_site=wanted.site))
         )
     if wanted.option:
-        current = CurrentStatus.objects.filter(
-            tumor__patient=OuterRef("pk"), option=wanted.option, status__in=wanted.by_status
-        )
-        patients = patients.filter(Exists(current))
+        current = CurrentStatus.objects.filter(tumor__patient=OuterRef("pk"), option=wanted.option)
+        overlay = overlay_in_force()
+        if overlay and wanted.option in overlay.by_option:
+            # From the moment of the stop on, before any list is refreshed: suspended for all, and nothing else.
+            patients = patients.filter(Exists(current)) if Status.SUSPENDED in wanted.by_status else patients.none()
+        else:
+            patients = patients.filter(Exists(current.filter(status__in=wanted.by_status)))
     return patients.order_by(*SORTS[wanted.sort])
 
 

@@ -1,13 +1,14 @@
-"""Reads of the pathway: the version in force, any version, and what it contains.
+"""Reads of the pathway: the version in force with the emergency stops over it, any version, and what it contains.
 
-What it refuses to do: hand out a version whose content does not match its digest; nothing is assessed under it then.
+What it refuses to do: hand out a version or overlay whose content does not match its digest; nothing is assessed then.
 Who calls it: views, presenters, assessments, jobs and commands.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from pathways.engine import Ruleset, read_json
-from pathways.models import RulesetVersion
+from pathways.engine import Overlay, OverlayError, Ruleset, effective, read_json
+from pathways.models import RulesetVersion, StopOverlay
 
 PATHWAY = "starter"
 MOST_KEPT = 8
@@ -22,15 +23,16 @@ class NoRulesetInForce(LookupError):
 
 
 class VersionDamaged(RuntimeError):
-    """The stored content of a version is not what was published."""
+    """The stored content of a version, or of an overlay of emergency stops, is not what was written."""
 
 
 @dataclass(frozen=True)
 class InForce:
-    """A published version with its ruleset, ready to assess."""
+    """A published version with its ruleset, ready to assess, and the emergency stops over it (None: there are none)."""
 
     version: RulesetVersion
     ruleset: Ruleset
+    overlay: Overlay | None = None
 
 
 def version_in_force(code: str = PATHWAY) -> RulesetVersion:
@@ -42,9 +44,33 @@ def version_in_force(code: str = PATHWAY) -> RulesetVersion:
 
 
 def ruleset_in_force(code: str = PATHWAY) -> InForce:
-    """The version in force and its ruleset. Raises NoRulesetInForce, or VersionDamaged for an altered content."""
+    """The version in force, its ruleset and the emergency stops.
+
+    Raises NoRulesetInForce, or VersionDamaged for an altered content.
+    """
     version = version_in_force(code)
-    return InForce(version, ruleset_of(version))
+    return InForce(version, ruleset_of(version), overlay_in_force())
+
+
+def overlay_in_force(*, at: datetime | None = None) -> Overlay | None:
+    """The emergency stops in force now, or at an instant; None where nothing is stopped. Raises VersionDamaged."""
+    rows = StopOverlay.objects.order_by("-number")
+    row = (rows.filter(made_at__lte=at) if at else rows).first()
+    return effective(overlay_of(row)) if row else None
+
+
+def overlay_of(row: StopOverlay) -> Overlay:
+    """A stored overlay, checked against its digest. Raises VersionDamaged."""
+    try:
+        overlay = Overlay.from_text(row.content)
+    except OverlayError as error:
+        raise VersionDamaged(f"Overlay {row.number} of the emergency stops cannot be read: {error}") from error
+    if (overlay.digest, overlay.number) != (row.digest, row.number):
+        raise VersionDamaged(
+            f"The content of overlay {row.number} has the digest {overlay.digest}, but {row.digest} was written. "
+            "Nothing is assessed under it; restore the database."
+        )
+    return overlay
 
 
 def versions(code: str = PATHWAY) -> list[RulesetVersion]:

@@ -93,6 +93,8 @@ class Capability(StrEnum):
     DRAFT_COMMENT = "draft_comment"
     DRAFT_APPROVE = "draft_approve"
     DRAFT_PUBLISH = "draft_publish"
+    STOP_ASK = "stop_ask"
+    STOP_PLACE = "stop_place"
     API_ASSESS = "api_assess"
     AUDIT_OWN = "audit_own"
     AUDIT_READ = "audit_read"
@@ -131,6 +133,8 @@ CAPABILITY_TEXTS: dict[Capability, str] = {
     Capability.DRAFT_COMMENT: "comment on a draft and acknowledge what its checks found",
     Capability.DRAFT_APPROVE: "approve a draft or send it back",
     Capability.DRAFT_PUBLISH: "publish an approved draft, now or on a date",
+    Capability.STOP_ASK: "ask for the emergency stop of an option",
+    Capability.STOP_PLACE: "stop an option in an emergency, take the second look at a stop, and lift one",
     Capability.API_ASSESS: "assess features that are sent along, without a patient",
     Capability.AUDIT_OWN: "read the audit rows of one's own actions",
     Capability.AUDIT_READ: "read the audit record",
@@ -185,6 +189,8 @@ MATRIX: dict[Capability, dict[Role, Scope]] = {
     Capability.DRAFT_COMMENT: {_EDITOR: _G, _APPROVER: _G},
     Capability.DRAFT_APPROVE: {_APPROVER: _G},
     Capability.DRAFT_PUBLISH: {_APPROVER: _G},
+    Capability.STOP_ASK: {_CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G},
+    Capability.STOP_PLACE: {_APPROVER: _G},
     Capability.API_ASSESS: {
         _VIEWER: _G, _CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G, _APPROVER: _G, _API_CLIENT: _G,
     },

@@ -66,6 +66,7 @@ PEOPLE = (
     Person("coordinator", "Corinna Agenda", Role.COORDINATOR),
     Person("editor", "Dr. Edda Draftwell", Role.EDITOR),
     Person("approver", "Dr. Apollo Secondlook", Role.APPROVER),
+    Person("approver2", "Dr. Asta Otherlook", Role.APPROVER),
     Person("auditor", "Audra Ledger", Role.AUDITOR),
     Person("administrator", "Adam Keyring", Role.ADMINISTRATOR),
     Person("outsider", "Dr. Otto Elsewhere", Role.CLINICIAN, institution=CLINIC, teams=(OTHER_TEAM,)),

@@ -22,6 +22,7 @@ COUNTED = {
     "possibles": Status.POSSIBLE,
     "excluded": Status.EXCLUDED,
     "not_indicated": Status.NOT_INDICATED,
+    "suspended": Status.SUSPENDED,
 }
 
 
@@ -35,7 +36,7 @@ def refresh_patient(*, patient: Patient, in_force: InForce, as_of: date, at: dat
 
 def _refresh_tumor(tumor: object, facts: Facts, in_force: InForce, as_of: date, at: datetime) -> bool:
     features, _ = fresh_features(in_force.ruleset, facts)
-    found = statuses(in_force.ruleset, features)
+    found = statuses(in_force.ruleset, features, overlay=in_force.overlay)
     before = dict(CurrentStatus.objects.filter(tumor=tumor).values_list("option", "status"))
     after = {option: status.value for option, status in found.items()}
     if before != after:
@@ -49,6 +50,7 @@ def _refresh_tumor(tumor: object, facts: Facts, in_force: InForce, as_of: date, 
         tumor=tumor,
         defaults={
             "ruleset_version": in_force.version,
+            "overlay": in_force.overlay.number if in_force.overlay else None,
             "facts_digest": facts_digest(features),
             "assessed_on": as_of,
             "refreshed_at": at,

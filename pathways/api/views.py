@@ -47,7 +47,9 @@ def assess(request: Request) -> HttpResponse:
     items = found if isinstance(found, list) else [found]
     if len(items) > MOST_OBJECTS:
         return _problem(400, f"The list has {len(items)} objects; accepted are at most {MOST_OBJECTS} in one request.")
-    outcomes = [handle(item, in_force.ruleset, f"object {number}") for number, item in enumerate(items, 1)]
+    outcomes = [
+        handle(item, in_force.ruleset, f"object {number}", in_force.overlay) for number, item in enumerate(items, 1)
+    ]
     _leave_audit_row(request._request, outcomes, in_force.version.digest)
     return _answer_list(outcomes) if isinstance(found, list) else _answer_one(outcomes[0])
 

@@ -26,6 +26,7 @@ from pathways.engine.features import Feature
 from pathways.engine.invariants import Invariant
 from pathways.engine.logic import Truth
 from pathways.engine.missing import MissingFeature
+from pathways.engine.overlay import Overlay, OverlayError, Stop, effective
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
 from pathways.engine.reading import Reading, features_of_rule, features_of_rules
 from pathways.engine.record import Contradiction, Implied, Record, contradictions_of
@@ -88,6 +89,8 @@ __all__ = [
     "OneOf",
     "Option",
     "OptionAssessment",
+    "Overlay",
+    "OverlayError",
     "PartialSet",
     "Problem",
     "Reading",
@@ -99,6 +102,7 @@ __all__ = [
     "RulesetError",
     "Stale",
     "Status",
+    "Stop",
     "Succession",
     "TestPatient",
     "Together",
@@ -127,6 +131,7 @@ __all__ = [
     "definitions_used",
     "did_you_mean",
     "distance",
+    "effective",
     "excluded_before_ageing",
     "features_of_rule",
     "features_of_rules",

@@ -7,15 +7,16 @@ look like a complete list. Who calls it: the patient page, the machine doors, jo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any as Anything
 
 from pathways.engine.assumptions import assumptions
 from pathways.engine.logic import Truth
-from pathways.engine.missing import MissingFeature, Trial, changed_features, missing_for, settles, trials
+from pathways.engine.missing import MissingFeature, Trial, changed_features, missing_for, new_statuses, settles, trials
 from pathways.engine.network import FAULT, Values, network_of
+from pathways.engine.overlay import Overlay, Stop, effective
 from pathways.engine.record import Contradiction, Implied, Record, reader_for
 from pathways.engine.ruleset import Citation, Effect, Rule, Ruleset
 from pathways.engine.statuses import OPEN, Status
@@ -62,7 +63,11 @@ class RuleResult:
 
 @dataclass(frozen=True, slots=True)
 class OptionAssessment:
-    """What the assessment says of one option. `rules` are those the contract names; `explain` gives all of them."""
+    """What the assessment says of one option. `rules` are those the contract names; `explain` gives all of them.
+
+    `stop`: the emergency stop under which it is suspended. `without_stop` is then what the rules alone come to; it is for
+    pages that explain the stop, and no door lists by it.
+    """
 
     code: str
     status: Status
@@ -71,22 +76,28 @@ class OptionAssessment:
     cautions_unknown: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     error: str = ""
+    stop: Stop | None = None
+    without_stop: Status | None = None
 
 
 class Assessment:
     """One ruleset version × one record. Immutable; equal input gives equal bytes."""
 
-    def __init__(self, ruleset: Ruleset, record: Record, values: Values | None, fault: str = "") -> None:
+    def __init__(
+        self, ruleset: Ruleset, record: Record, values: Values | None, fault: str = "", overlay: Overlay | None = None
+    ) -> None:
         self.ruleset = ruleset
         self.record = record
+        self.overlay = effective(overlay)
         self._network = network_of(ruleset)
         self._values = values
         self._trials: dict[str, tuple[Trial, ...]] = {}
         self._tracer = Tracer(self._network, values, record) if values is not None else None
         if self._tracer:
-            self.options = tuple(self._option(option.code) for option in ruleset.options)
+            found = tuple(self._option(option.code) for option in ruleset.options)
         else:
-            self.options = tuple(OptionAssessment(o.code, Status.NOT_ASSESSED, error=fault) for o in ruleset.options)
+            found = tuple(OptionAssessment(o.code, Status.NOT_ASSESSED, error=fault) for o in ruleset.options)
+        self.options = tuple(self._stopped(option) for option in found)
         self.by_code = {option.code: option for option in self.options}
         self.complete = all(option.status is not Status.NOT_ASSESSED for option in self.options)
 
@@ -97,6 +108,13 @@ class Assessment:
             return self._assessed(code)
         except Exception as error:
             return OptionAssessment(code, Status.NOT_ASSESSED, error=_fault_sentence(str(error)))
+
+    def _stopped(self, option: OptionAssessment) -> OptionAssessment:
+        """The option as it is, or suspended: its rules stay to be seen, nothing is missing for it."""
+        stop = self.overlay.by_option.get(option.code) if self.overlay else None
+        if stop is None:
+            return option
+        return replace(option, status=Status.SUSPENDED, missing=(), stop=stop, without_stop=option.status)
 
     def _assessed(self, code: str) -> OptionAssessment:
         rules = self.ruleset.rules_of(code)
@@ -138,7 +156,8 @@ class Assessment:
 
     def explain(self, code: str) -> tuple[RuleResult, ...]:
         """Every rule of an option with its trace, those that are FALSE as well; () for what was not assessed."""
-        if self.by_code[code].status is Status.NOT_ASSESSED:
+        option = self.by_code[code]
+        if Status.NOT_ASSESSED in (option.status, option.without_stop):
             return ()
         return tuple(self._result(rule) for rule in self.ruleset.rules_of(code))
 
@@ -169,7 +188,9 @@ class Assessment:
         changed = changed_features(self.record, after)
         values = self._network.evaluate_again(self._values_or_fail(), after, changed)
         roots = (self._network.roots[rule.code] for rule in self.ruleset.rules_of(option))
-        return self._network.status(values, option), tuple(values[root] for root in roots)
+        stopped = self._statuses[option] is Status.SUSPENDED
+        status = Status.SUSPENDED if stopped else self._network.status(values, option)
+        return status, tuple(values[root] for root in roots)
 
     def changes_with(self, added: Mapping[str, Value]) -> bool:
         """Whether some features, recorded on top of the record, change the status of any option."""
@@ -177,7 +198,7 @@ class Assessment:
         changed = changed_features(self.record, after)
         values = self._network.evaluate_again(self._values_or_fail(), after, changed)
         options = set().union(*(self._network.options_reading.get(name, frozenset()) for name in changed))
-        return any(self._network.status(values, option) is not self._statuses[option] for option in options)
+        return any(new_statuses(self._network, values, options, self._statuses))
 
     @cached_property
     def _statuses(self) -> Mapping[str, Status]:
@@ -221,8 +242,10 @@ def read_features(ruleset: Ruleset, features: Mapping[str, Anything]) -> dict[st
     return {name: checked[name] for name in dictionary.in_order(checked)}
 
 
-def assess(ruleset: Ruleset, features: Mapping[str, Anything]) -> Assessment:
+def assess(ruleset: Ruleset, features: Mapping[str, Anything], *, overlay: Overlay | None = None) -> Assessment:
     """The assessment of a record: for every option of the catalogue its status and its reasons.
+
+    `overlay`: the emergency stops in force; what they stop is `suspended`, all else is as without.
 
     Raises ValueRefused for a feature or value that the dictionary does not allow. A fault while the rules are
     evaluated is not raised: what depends on it is `not_assessed`, and the assessment is not complete.
@@ -231,16 +254,23 @@ def assess(ruleset: Ruleset, features: Mapping[str, Anything]) -> Assessment:
     try:
         record = reader_for(ruleset.dictionary).read(recorded)
     except Exception as error:
-        return Assessment(ruleset, Record(recorded, recorded, (), frozenset()), None, _fault_sentence(str(error)))
-    return Assessment(ruleset, record, network_of(ruleset).evaluate(record))
+        nothing = Record(recorded, recorded, (), frozenset())
+        return Assessment(ruleset, nothing, None, _fault_sentence(str(error)), overlay)
+    return Assessment(ruleset, record, network_of(ruleset).evaluate(record), overlay=overlay)
 
 
-def statuses(ruleset: Ruleset, features: Mapping[str, Anything]) -> dict[str, Status]:
+def statuses(
+    ruleset: Ruleset, features: Mapping[str, Anything], *, overlay: Overlay | None = None
+) -> dict[str, Status]:
     """Only the status of every option, in catalogue order: what lists and batch jobs need. Raises ValueRefused."""
     network = network_of(ruleset)
     record = reader_for(ruleset.dictionary).read(read_features(ruleset, features))
     values = network.evaluate(record)
-    return {option.code: network.status(values, option.code) for option in ruleset.options}
+    stopped: Collection[str] = overlay.by_option if overlay else ()
+    return {
+        option.code: Status.SUSPENDED if option.code in stopped else network.status(values, option.code)
+        for option in ruleset.options
+    }
 
 
 def _fault_sentence(reason: str) -> str:

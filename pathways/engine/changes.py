@@ -31,9 +31,12 @@ class Change:
 
 
 def what_would_change(assessment: Assessment, option: str) -> tuple[Change, ...]:
-    """Every single change that leads the option to another status; missing features first, in dictionary order."""
+    """Every single change that leads the option to another status; missing features first, in dictionary order.
+
+    None for what was not assessed, and for what is suspended: no fact lifts an emergency stop.
+    """
     present = assessment.option(option).status
-    if present is Status.NOT_ASSESSED:
+    if present in (Status.NOT_ASSESSED, Status.SUSPENDED):
         return ()
     dictionary = assessment.ruleset.dictionary
     changes: list[Change] = []

@@ -86,7 +86,8 @@ def trials(
         after = reader.read({**record.recorded, name: value})
         changed = changed_features(record, after)
         again = network.evaluate_again(values, after, changed)
-        yield Trial(name, value, _new_statuses(network, again, changed, statuses))
+        options: set[str] = set().union(*(network.options_reading.get(name, frozenset()) for name in changed))
+        yield Trial(name, value, new_statuses(network, again, options, statuses))
 
 
 def changed_features(before: Record, after: Record) -> set[str]:
@@ -96,13 +97,14 @@ def changed_features(before: Record, after: Record) -> set[str]:
     return names | (before.inapplicable ^ after.inapplicable)
 
 
-def _new_statuses(
-    network: Network, values: Values, changed: Iterable[str], statuses: Mapping[str, Status]
+def new_statuses(
+    network: Network, values: Values, options: Iterable[str], statuses: Mapping[str, Status]
 ) -> Mapping[str, Status]:
-    """The statuses that differ, of the options whose rules read what changed."""
-    options: set[str] = set().union(*(network.options_reading.get(name, frozenset()) for name in changed))
+    """The statuses that differ, of the options whose rules read what changed. No fact changes what is suspended."""
     result = {}
     for option in options:
+        if statuses[option] is Status.SUSPENDED:
+            continue
         status = network.status(values, option)
         if status is not statuses[option]:
             result[option] = status

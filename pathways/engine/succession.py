@@ -13,7 +13,7 @@ from pathways.engine.assessment import Assessment, assess
 from pathways.engine.statuses import Status
 from pathways.engine.values import Value
 
-Cause = Literal["data", "rules", "data and rules"]
+Cause = Literal["data", "rules", "data and rules", "emergency stop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ def compare(before: Assessment, after: Assessment) -> Succession:
         by_rules = not same_ruleset and old_data_new_rules.get(option) is now.get(option)
         by_data = not same_data and new_data_old_rules.get(option) is now.get(option)
         cause: Cause = "rules" if by_rules and not by_data else "data" if by_data and not by_rules else "data and rules"
+        if Status.SUSPENDED in (was.get(option), now.get(option)):
+            cause = "emergency stop"
         options.append(ChangedOption(option, was.get(option), now.get(option), cause, _rules(before, after, option)))
     return Succession(
         tuple(options), _features(before, after), len(now) - sum(o.option in now for o in options), same_ruleset

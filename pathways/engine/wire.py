@@ -15,11 +15,12 @@ from pathways.engine.values import canonical_json, plain
 
 def assessment_data(assessment: Assessment, identifier: str) -> dict[str, Any]:
     """The assessment as plain data, keys in the order of the contract."""
-    ruleset = assessment.ruleset
+    ruleset, overlay = assessment.ruleset, assessment.overlay
     return {
         "id": identifier,
         "engine": ENGINE,
         "ruleset": {"code": ruleset.code, "version": ruleset.version, "digest": ruleset.digest},
+        **({"overlay": {"number": overlay.number, "digest": overlay.digest}} if overlay else {}),
         "complete": assessment.complete,
         "options": [_option(option) for option in assessment.options],
         "missing": [{"feature": entry.feature, "settles": entry.settles} for entry in assessment.missing],
@@ -44,7 +45,9 @@ def _option(option: OptionAssessment) -> dict[str, Any]:
         "cautions_unknown": list(option.cautions_unknown),
         "missing": list(option.missing),
     }
-    if option.status is Status.NOT_ASSESSED:
+    if option.stop is not None:
+        data["stop"] = {"reason": option.stop.reason, "at": option.stop.at}
+    if Status.NOT_ASSESSED in (option.status, option.without_stop):
         data["error"] = option.error
     return data
 

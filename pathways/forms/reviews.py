@@ -3,7 +3,7 @@
 What it refuses to do: tick anything beforehand. Who calls it: the review view.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -37,7 +37,7 @@ class OptionFields:
 
 
 class ReviewForm(forms.Form):
-    """Built for the options that the page shows."""
+    """Built for the options that the page shows; what an emergency stop suspends cannot be brought to the board."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -52,12 +52,13 @@ class ReviewForm(forms.Form):
     )
     remark = forms.CharField(label="Remark", required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
 
-    def __init__(self, data: Any, *, options: Sequence[str], seen: str) -> None:
+    def __init__(self, data: Any, *, options: Sequence[str], seen: str, stopped: Collection[str] = ()) -> None:
         super().__init__(data, initial={"seen": seen}, label_suffix="")
         self.options = options
         for code in options:
+            words = [one for one in Verdict.choices if code not in stopped or one[0] != Verdict.BRING_TO_BOARD]
             self.fields[f"verdict-{code}"] = forms.ChoiceField(
-                label="Your word", required=False, choices=Verdict.choices, widget=forms.RadioSelect
+                label="Your word", required=False, choices=words, widget=forms.RadioSelect
             )
             self.fields[f"reasons-{code}"] = forms.MultipleChoiceField(
                 label="Why not suitable", required=False, choices=REASONS.items(), widget=forms.CheckboxSelectMultiple

@@ -13,6 +13,7 @@ from pathways.models.drafts import (
 )
 from pathways.models.reviews import Review, ReviewItem, SharedDecision, Snapshot, Verdict
 from pathways.models.statuses import STATUS_CHOICES, CurrentStatus, StatusesInForce
+from pathways.models.stops import EmergencyStop, StopEvent, StopEventKind, StopOverlay
 from pathways.models.versions import RulesetVersion
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "DraftReason",
     "DraftState",
     "DraftStep",
+    "EmergencyStop",
     "Review",
     "ReviewItem",
     "RulesetVersion",
@@ -33,5 +35,8 @@ __all__ = [
     "Snapshot",
     "StatusesInForce",
     "Step",
+    "StopEvent",
+    "StopEventKind",
+    "StopOverlay",
     "Verdict",
 ]

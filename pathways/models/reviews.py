@@ -28,6 +28,8 @@ class Snapshot(AppendOnly):
     features = models.TextField()
     readings = models.TextField()
     result = models.TextField()
+    # The emergency stops in force, as their canonical text; None where there were none.
+    overlay = models.TextField(null=True)  # noqa: DJ001  (None is another thing than an empty text)
     digest = models.CharField(max_length=80)
 
     class Meta:

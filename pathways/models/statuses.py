@@ -25,6 +25,9 @@ class StatusesInForce(models.Model):
     possibles = models.PositiveSmallIntegerField()
     excluded = models.PositiveSmallIntegerField()
     not_indicated = models.PositiveSmallIntegerField()
+    suspended = models.PositiveSmallIntegerField(default=0)
+    # The number of the emergency stops they were computed under; None where none was in force.
+    overlay = models.PositiveIntegerField(null=True)
 
 
 class CurrentStatus(models.Model):

@@ -64,7 +64,7 @@ class CandidatesPage:
     not_indicated: tuple[SlimGroup, ...]
     not_indicated_number: int
     not_assessed: tuple[OptionRow, ...]
-    suspended: tuple[OptionRow, ...]
+    suspended: tuple[Explanation, ...]
     why_said: str
     near_number: int
     order_said: str = ORDER_SAID
@@ -110,7 +110,7 @@ def candidates_page(
         not_indicated=tuple(_slim_groups(slim if chosen in ("", NEAR, "not_indicated") else [])),
         not_indicated_number=len(slim),
         not_assessed=tuple(by_status["not_assessed"]),
-        suspended=tuple(by_status["suspended"]),
+        suspended=tuple(explained(row) for row in by_status["suspended"] if chosen in ("", "suspended")),
         why_said=_why_said(slim),
         near_number=sum(_is_near(row) for row in rows),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathways.engine import Assessment, Effect, OptionAssessment, PartialSet, Rule, RuleResult, Ruleset, Truth, sentence
 from pathways.engine.changes import what_would_change
 from pathways.presenters.citations import CitedSources, cited
+from pathways.presenters.stops import stop_said, without_said
 from pathways.presenters.trace_rows import Readings, TraceTable, in_the_way, trace_table, value_in_words
 from pathways.presenters.why_not import WhyNot
 from pathways.presenters.words import LISTED, STRENGTH_ICONS, STRENGTH_TITLES, count, listing, page_group_of
@@ -91,6 +92,8 @@ class OptionRow:
     error: str
     why: WhyNot | None = None
     differs: str = ""
+    # For a suspended option what the rules alone come to, in a sentence that lists nothing.
+    without_stop: str = ""
 
     @property
     def is_listed(self) -> bool:
@@ -159,6 +162,7 @@ def option_row(assessment: Assessment, code: str, link: FieldUrl = no_link) -> O
         cautions_unknown=_cautions(ruleset, assessed.cautions_unknown),
         missing=tuple(MissingChip(n, _short(ruleset, n), link(n)) for n in _by_effect(assessment, assessed.missing)),
         error=assessed.error,
+        without_stop=without_said(assessment, code),
     )
 
 
@@ -208,6 +212,8 @@ def _leading_reason(assessment: Assessment, assessed: OptionAssessment) -> tuple
             return ruling[0].rule, f"Ruled out: {_title(ruling[0].rule)}{others}"
         case "not_indicated":
             return _nearest_reason(results)
+        case "suspended" if assessed.stop:
+            return None, stop_said(assessed.stop)
         case _:
             return None, assessed.error
 

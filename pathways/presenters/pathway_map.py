@@ -14,6 +14,7 @@ from pathways.engine.changes import Change, what_would_change
 from pathways.engine.sentences import PROPER_NAMES, comparison_sentence
 from pathways.engine.trace import TraceGroup, TraceNode, TraceUse, comparisons_of
 from pathways.presenters.map_rows import deciding, gate_rows, plain_rows, value_of
+from pathways.presenters.stops import stop_said
 from pathways.presenters.trace_rows import Readings, TraceTable, trace_table
 from pathways.presenters.words import STATUS_WORDS, count, listing, one_of_each
 
@@ -48,6 +49,8 @@ class MapPage:
     said: str
     here: str
     rules_number: int
+    # What is said instead of a way where an emergency stop suspends the option.
+    stopped: str = ""
 
 
 def map_page(
@@ -55,6 +58,8 @@ def map_page(
 ) -> MapPage:
     """The map of one option; `patient` names the patient, and is empty without one; `here` says whose status it is."""
     title, results = assessment.ruleset.option(code).title, assessment.explain(code)
+    stop = assessment.option(code).stop if patient else None
+    patient = "" if stop else patient  # a suspended option has no way to an end
     option = option_map(assessment, code, readings, rule_url, has_patient=bool(patient), here=here)
     of = _by_effect(results)
     said = _described(option, patient)
@@ -71,6 +76,7 @@ def map_page(
         said=said,
         here=here,
         rules_number=len(results),
+        stopped=stop_said(stop) if stop else "",
     )
 
 

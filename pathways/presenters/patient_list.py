@@ -30,6 +30,14 @@ COUNTED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Under:
+    """What statuses must have been computed under to be those of now."""
+
+    version_id: UUID | None
+    overlay: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many options of a tumor have a status."""
 
@@ -110,18 +118,20 @@ def patient_rows(
     dictionary: DataDictionary,
     version_id: UUID | None,
     today: date,
+    overlay: int | None = None,
 ) -> list[PatientRow]:
-    """The rows of one page. `tumors` come with their derived rows loaded."""
+    """The rows of one page. `tumors` come with their derived rows loaded; `overlay`: that of the stops in force."""
     of_patient: Mapping[UUID, list[Tumor]] = defaultdict(list)
     for tumor in tumors:
         of_patient[tumor.patient_id].append(tumor)
-    return [_row(patient, of_patient[patient.id], dictionary, version_id, today) for patient in patients]
+    under = Under(version_id, overlay)
+    return [_row(patient, of_patient[patient.id], dictionary, under, today) for patient in patients]
 
 
 def _row(
-    patient: Patient, tumors: Sequence[Tumor], dictionary: DataDictionary, version_id: UUID | None, today: date
+    patient: Patient, tumors: Sequence[Tumor], dictionary: DataDictionary, under: Under, today: date
 ) -> PatientRow:
-    lines = tuple(_tumor_line(patient, tumor, dictionary, version_id, several=len(tumors) > 1) for tumor in tumors)
+    lines = tuple(_tumor_line(patient, tumor, dictionary, under, several=len(tumors) > 1) for tumor in tumors)
     return PatientRow(
         url=reverse("pathways:patient", args=[patient.id]),
         name=str(patient),
@@ -135,7 +145,7 @@ def _row(
 
 
 def _tumor_line(
-    patient: Patient, tumor: Tumor, dictionary: DataDictionary, version_id: UUID | None, *, several: bool
+    patient: Patient, tumor: Tumor, dictionary: DataDictionary, under: Under, *, several: bool
 ) -> TumorLine:
     row = getattr(tumor, "features_row", None)
     in_force: StatusesInForce | None = getattr(tumor, "statuses_in_force", None)
@@ -143,8 +153,11 @@ def _tumor_line(
     waiting = ""
     if in_force is None:
         waiting = "statuses not computed yet"
-    elif version_id is not None and in_force.ruleset_version_id != version_id:
+    elif under.version_id is not None and in_force.ruleset_version_id != under.version_id:
         waiting = "statuses of an earlier ruleset version"
+    elif in_force.overlay != under.overlay:
+        # Numbers from before a stop would still count what is stopped by now.
+        waiting, in_force = "an emergency stop began or ended; statuses are being brought up to date", None
     return TumorLine(
         url=reverse("pathways:tumor", args=[patient.id, tumor.number]),
         title=str(tumor) if several else "",
@@ -156,7 +169,10 @@ def _tumor_line(
 
 
 def _tallies(in_force: StatusesInForce) -> tuple[Tally, ...]:
-    return tuple(Tally(status, STATUS_WORDS[status], getattr(in_force, name)) for status, name in COUNTED)
+    numbers = [(status, getattr(in_force, name)) for status, name in COUNTED]
+    if in_force.suspended:
+        numbers.append(("suspended", in_force.suspended))
+    return tuple(Tally(status, STATUS_WORDS[status], number) for status, number in numbers)
 
 
 def site_choices(dictionary: DataDictionary, chosen: str) -> tuple[Choice, ...]:
@@ -176,5 +192,5 @@ def option_choices(ruleset: Ruleset, chosen: str) -> tuple[ChoiceGroup, ...]:
 def status_choices(chosen: str) -> tuple[Choice, ...]:
     """The statuses to filter by; `listed` is any of the first three."""
     listed = Choice("listed", "candidate, conditional or possible", chosen == "listed")
-    others = (Choice(code, word.lower(), code == chosen) for code, word in STATUS_WORDS.items() if code != "suspended")
+    others = (Choice(code, word.lower(), code == chosen) for code, word in STATUS_WORDS.items())
     return (listed, *others)

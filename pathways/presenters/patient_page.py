@@ -16,6 +16,7 @@ from pathways.engine import Assessment, Contradiction
 from pathways.presenters.clinical_line import ClinicalLine, clinical_line, line_facts
 from pathways.presenters.explanation import FieldUrl, no_link
 from pathways.presenters.readings import Disagreement, stale_sentences
+from pathways.presenters.stops import PatientStop, patient_stops
 from pathways.presenters.words import count, short_digest, show_date, show_instant
 from patients.facts import age_on
 from patients.links import data_url, field_url, history_url
@@ -56,6 +57,7 @@ class Banner:
     tabs: tuple[Tab, ...]
     print_url: str
     add_url: str
+    stops: tuple[PatientStop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,11 @@ class Heads:
     contradictions: tuple[ContradictionView, ...]
     stale: tuple[str, ...]
     assumed: tuple[str, ...]
+    stops: tuple[PatientStop, ...] = ()
 
     @property
     def any(self) -> bool:
-        return bool(self.incomplete or self.unusable or self.contradictions or self.stale or self.assumed)
+        return bool(self.incomplete or self.stops or self.unusable or self.contradictions or self.stale or self.assumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ def banner(
         tabs=_tabs(patient, tumor, actor, done, current),
         print_url=_tumor_url("tumor_print", patient, tumor) if tumor else "",
         add_url=data_url(patient) if may_write else "",
+        stops=patient_stops(done.assessment) if done else (),
     )
 
 
@@ -202,7 +206,14 @@ def heads(done: TumorAssessment, link: FieldUrl) -> Heads:
     assessment = done.assessment
     contradictions = tuple(_contradiction(entry, assessment, link) for entry in assessment.contradictions)
     unusable = tuple(done.facts.unusable.values())
-    return Heads(_incomplete(assessment), unusable, contradictions, stale_sentences(done), assessment.assumed)
+    return Heads(
+        _incomplete(assessment),
+        unusable,
+        contradictions,
+        stale_sentences(done),
+        assessment.assumed,
+        patient_stops(assessment),
+    )
 
 
 def _incomplete(assessment: Assessment) -> str:
@@ -229,9 +240,10 @@ def _contradiction(entry: Contradiction, assessment: Assessment, link: FieldUrl)
 
 def stamp(done: TumorAssessment, at: datetime) -> Stamp:
     """The footer line of every page that shows an assessment."""
-    version = done.in_force.version
+    version, overlay = done.in_force.version, done.assessment.overlay
+    stopped = f", emergency stops {overlay.number}" if overlay else ""
     return Stamp(
-        ruleset=f"{version.title} v{version.version}",
+        ruleset=f"{version.title} v{version.version}{stopped}",
         published=show_date(version.published_at.date()),
         digest=version.digest,
         short_digest=short_digest(version.digest),

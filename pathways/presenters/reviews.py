@@ -10,6 +10,7 @@ from datetime import date
 from pathways.engine import LISTED, Assessment, OptionAssessment, Ruleset, Truth, compare
 from pathways.forms.reviews import OptionFields, ReviewForm
 from pathways.models import Review, ReviewItem
+from pathways.presenters.stops import stop_said
 from pathways.presenters.words import STATUS_WORDS, count, listing, show_date, show_instant
 from pathways.reviews.reasons import REASONS
 from pathways.reviews.snapshots import stored_features, stored_readings
@@ -74,6 +75,9 @@ class SignedReview:
     rows: tuple[SaidRow, ...]
     whole: tuple[WholeRow, ...]
     facts: tuple[FactRow, ...]
+    # The emergency stops that the list was made under, and the overlay that held them.
+    stops: tuple[str, ...]
+    overlay: str
 
 
 def review_options(assessment: Assessment, also: Sequence[str]) -> list[str]:
@@ -124,6 +128,10 @@ def signed_review(review: Review, items: Sequence[ReviewItem], assessment: Asses
         rows=tuple(_said(said[o.code], ruleset) for o in assessment.options if o.code in said),
         whole=tuple(_whole(o, ruleset) for o in assessment.options),
         facts=tuple(_facts(review, ruleset)),
+        stops=tuple(
+            f"{ruleset.option(o.code).title}. {stop_said(o.stop)}" for o in assessment.options if o.stop is not None
+        ),
+        overlay=f"Overlay {assessment.overlay.number}, {assessment.overlay.digest}" if assessment.overlay else "",
     )
 
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from pathways.engine import Assessment, ChangedOption, Effect, compare
 from pathways.presenters.words import count
 
-CAUSES = (("data", "By data"), ("rules", "By rules"), ("data and rules", "By data and rules together"))
+CAUSES = (
+    ("data", "By data"),
+    ("rules", "By rules"),
+    ("data and rules", "By data and rules together"),
+    ("emergency stop", "By an emergency stop"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,5 +58,5 @@ def _waits_for(done: TumorAssessment, code: str, feature: str) -> bool:
 def _ruled_out_by(done: TumorAssessment, feature: str) -> tuple[str, ...]:
     """The options that this one value, had it counted, would rule out as before."""
     restored = {**done.assessment.record.recorded, feature: done.facts.features[feature]}
-    under = statuses(done.in_force.ruleset, restored)
+    under = statuses(done.in_force.ruleset, restored, overlay=done.in_force.overlay)
     return tuple(code for code in done.excluded_before if under[code] == "excluded")

@@ -26,7 +26,8 @@ def out_of_date(done: TumorAssessment) -> OutOfDate | None:
     """The first day within a year on which time alone changes the status of an option, or None."""
     now = {option.code: option.status for option in done.assessment.options}
     for day, because in sorted(_moments(done)):
-        if statuses(done.assessment.ruleset, _features_on(done, day)) != now:
+        then = statuses(done.assessment.ruleset, _features_on(done, day), overlay=done.assessment.overlay)
+        if then != now:
             return OutOfDate(day, because)
     return None
 

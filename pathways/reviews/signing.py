@@ -24,6 +24,8 @@ from patients.actions.shared import Fault, Refused, first_result, person
 from patients.models import Tumor
 from patients.policies import require_patient
 
+STOPPED_WORDS = "it can be discussed, or be not suitable, but is not brought to the board while it is stopped."
+
 
 @dataclass(frozen=True)
 class Word:
@@ -46,8 +48,10 @@ class Draft:
 
 
 def seen_token(done: TumorAssessment) -> str:
-    """Names the list that a page shows: the same facts, rules and day give the same token."""
+    """Names the list that a page shows: the same facts, rules, emergency stops and day give the same token."""
     text = f"{facts_digest(dict(done.assessment.record.recorded))} {done.assessment.ruleset.digest} {done.as_of}"
+    if done.assessment.overlay:
+        text += f" {done.assessment.overlay.digest}"
     return sha256(text.encode()).hexdigest()[:24]
 
 
@@ -133,6 +137,8 @@ def _word_faults(done: TumorAssessment, draft: Draft) -> list[Fault]:
         title = done.assessment.ruleset.option(word.option).title if word.option in done.assessment.by_code else ""
         if not title or word.verdict not in Verdict.values or not set(word.reasons) <= set(REASONS):
             faults.append(Fault(word.option, "This is not one of the choices of the page; open it again."))
+        elif word.verdict == Verdict.BRING_TO_BOARD and done.assessment.option(word.option).stop:
+            faults.append(Fault(word.option, f"{title} is suspended by an emergency stop: {STOPPED_WORDS}"))
         elif word.verdict == Verdict.NOT_SUITABLE and not word.reasons:
             faults.append(Fault(word.option, f"{title}: choose why it is not suitable."))
         elif "other" in word.reasons and not word.line.strip():

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from pathways.assessing import TumorAssessment
-from pathways.engine import ENGINE, Assessment, Value, assess, assessment_json, canonical_json, read_json
+from pathways.engine import ENGINE, Assessment, Overlay, Value, assess, assessment_json, canonical_json, read_json
 from pathways.models import Snapshot
 from pathways.selectors import ruleset_of
 from patients.facts import Facts
@@ -25,7 +25,7 @@ class NotReplayable(RuntimeError):
 
 @transaction.atomic
 def freeze(done: TumorAssessment, *, at: datetime) -> Snapshot:
-    """Store an assessment with its facts, where they came from, the version and the result."""
+    """Store an assessment with its facts, where they came from, the version, the emergency stops and the result."""
     snapshot = Snapshot(
         tumor=done.tumor,
         as_of=done.as_of,
@@ -35,6 +35,7 @@ def freeze(done: TumorAssessment, *, at: datetime) -> Snapshot:
         engine=ENGINE,
         features=canonical_json(_features(done.assessment)),
         readings=canonical_json(_readings(done.facts)),
+        overlay=done.assessment.overlay.canonical if done.assessment.overlay else None,
     )
     snapshot.result = assessment_json(done.assessment, str(snapshot.id))
     snapshot.digest = digest_of(snapshot)
@@ -53,6 +54,7 @@ def digest_of(snapshot: Snapshot) -> str:
         "features": snapshot.features,
         "readings": snapshot.readings,
         "result": snapshot.result,
+        **({"overlay": snapshot.overlay} if snapshot.overlay else {}),
     }
     return "sha256:" + sha256(canonical_json(content).encode()).hexdigest()
 
@@ -63,7 +65,8 @@ def replay(snapshot: Snapshot) -> Assessment:
         raise NotReplayable(f"It was made by engine {snapshot.engine}; this is engine {ENGINE}.")
     if digest_of(snapshot) != snapshot.digest:
         raise NotReplayable("Its rows are not what was written when it was signed.")
-    assessment = assess(ruleset_of(snapshot.ruleset_version), stored_features(snapshot))
+    overlay = Overlay.from_text(snapshot.overlay) if snapshot.overlay else None
+    assessment = assess(ruleset_of(snapshot.ruleset_version), stored_features(snapshot), overlay=overlay)
     if assessment_json(assessment, str(snapshot.id)) != snapshot.result:
         raise NotReplayable("The same facts and rules give another result now.")
     return assessment

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from pathways.presenters.review_due import rule_notice, rules_notice, ruleset_no
 from pathways.presenters.rule_list import rules_page
 from pathways.presenters.rule_words import definition_page, rule_page
 from pathways.presenters.source_pages import source_page, sources_page
+from pathways.presenters.stops import notice_of
 from pathways.selectors import NoRulesetInForce, ruleset_in_force
 
 Page = TypeVar("Page")
@@ -31,6 +33,7 @@ TABS = (
     ("sources", "Sources"),
     ("dictionary", "Data dictionary"),
     ("limits", "Limits"),
+    ("stops", "Stops"),
     ("versions", "Versions"),
     ("drafts", "Drafts"),
     ("about", "About"),
@@ -92,7 +95,7 @@ def option(request: HttpRequest, code: str) -> HttpResponse:
     ruleset = _ruleset()
     page = _found(lambda: option_page(ruleset, code))
     late = rules_notice(ruleset.rules_of(code), ruleset, today_of(request), "of this option")
-    return pathway_page(request, "option", "options", option=page, overdue=late)
+    return pathway_page(request, "option", "options", option=page, overdue=late, **_stopping(request, code))
 
 
 @require_safe
@@ -111,7 +114,8 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     found = _found(lambda: ruleset.rule(code))
     late, entitled = rule_notice(found, ruleset, today_of(request)), rule_attributes(found, ruleset)
     page = rule_page(found, ruleset, cases)
-    return pathway_page(request, "rule", "rules", page=page, entitled=entitled, overdue=late)
+    whole = {"page": page, "entitled": entitled, "overdue": late, **_stopping(request, found.option, rule=code)}
+    return pathway_page(request, "rule", "rules", **whole)
 
 
 @require_safe
@@ -154,6 +158,19 @@ def dictionary(request: HttpRequest) -> HttpResponse:
 def limits(request: HttpRequest) -> HttpResponse:
     """After how many days a value counts as unknown: what is in force, and what is proposed."""
     return pathway_page(request, "limits", "limits", page=limits_page(_ruleset(), limits_draft()))
+
+
+def _stopping(request: HttpRequest, option: str, *, rule: str = "") -> dict[str, object]:
+    """The emergency stop of an option, if there is one, and the way to ask for or place one."""
+    actor, asked_for = actor_of(request), urlencode({"rule": rule} if rule else {"option": option})
+    may_place, may_ask = (actor.may(one).allowed for one in (Capability.STOP_PLACE, Capability.STOP_ASK))
+    name = "stop_place" if may_place else "stop_ask" if may_ask else ""
+    stop = notice_of(option)
+    return {
+        "stop": stop,
+        "stop_url": f"{reverse(f'pathways:{name}')}?{asked_for}" if name and not stop else "",
+        "stop_words": "Stop this option…" if may_place else "Ask for a stop…",
+    }
 
 
 def _found(make: Callable[[], Page]) -> Page:

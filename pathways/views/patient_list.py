@@ -19,6 +19,7 @@ from pathways.selectors import NoRulesetInForce, ruleset_in_force
 from patients.models import Patient
 
 PER_PAGE = 25
+SUSPENDED = [("suspended", STATUS_WORDS["suspended"])]
 
 
 @require_safe
@@ -50,15 +51,17 @@ def _context(
         in_force = None
     today = today_for(actor.institution, at=timezone.now()) if actor.institution else timezone.now().date()
     version_id = in_force.version.id if in_force else None
+    overlay = in_force.overlay.number if in_force and in_force.overlay else None
+    tumors = tumors_for_list(shown)
     return {
         "page": page,
-        "rows": patient_rows(shown, tumors_for_list(shown), dictionary=words, version_id=version_id, today=today),
+        "rows": patient_rows(shown, tumors, dictionary=words, version_id=version_id, today=today, overlay=overlay),
         "wanted": wanted,
         "sites": site_choices(words, wanted.site),
         "options": option_choices(in_force.ruleset, wanted.option) if in_force else (),
         "statuses": status_choices(wanted.status),
         "refreshing": refresh_running(actor),
-        "legend": [(code, STATUS_WORDS[code]) for code, _ in COUNTED],
+        "legend": [(code, STATUS_WORDS[code]) for code, _ in COUNTED] + SUSPENDED * bool(overlay),
         "nothing_published": in_force is None,
         "may_register": actor.may(Capability.PATIENT_REGISTER).allowed,
     }

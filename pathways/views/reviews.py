@@ -38,7 +38,9 @@ def review(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """The form on the list as it is now; posting it signs."""
     opened = open_tumor(request, patient, number)
     options = review_options(opened.done.assessment, request.GET.getlist("also"))
-    form = ReviewForm(request.POST or None, options=options, seen=seen_token(opened.done))
+    overlay = opened.done.assessment.overlay
+    stopped = overlay.by_option if overlay else ()
+    form = ReviewForm(request.POST or None, options=options, seen=seen_token(opened.done), stopped=stopped)
     if form.is_valid() and (signed := _signed(opened, form)):
         messages.success(request, f"Signed. The check code is {signed.check_code}.")
         return redirect("pathways:review_signed", patient_id=patient.pk, review_id=signed.pk)

@@ -9,6 +9,7 @@ from pathways.knowledge.one_file import to_yaml
 from pathways.models import RulesetVersion
 from pathways.presenters.change_page import change_page
 from pathways.presenters.changelog import changelog
+from pathways.presenters.stops import notices, overlay_said
 from pathways.selectors import ruleset_in_force, ruleset_of, version_numbered
 from pathways.selectors import versions as published_versions
 from pathways.views.browse import pathway_page
@@ -28,7 +29,8 @@ def versions(request: HttpRequest) -> HttpResponse:
         if published
         else {}
     )
-    return pathway_page(request, "versions", "versions", versions=published, changelog=changelog(), **chosen)
+    stops = {"stops": notices(), "overlay": overlay_said()}
+    return pathway_page(request, "versions", "versions", versions=published, changelog=changelog(), **stops, **chosen)
 
 
 @require_safe

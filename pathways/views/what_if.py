@@ -54,7 +54,8 @@ def what_if(request: HttpRequest, patient: Patient, number: int) -> HttpResponse
     opened = open_tumor(request, patient, number)
     present = opened.done.assessment
     asked, changes = _hypothesis(request, opened)
-    result = what_if_result(present, assess(present.ruleset, changes.features), changes)
+    after = assess(present.ruleset, changes.features, overlay=present.overlay)
+    result = what_if_result(present, after, changes)
     context = {**_answer(opened, changes, result), "notices": asked.notices, "link_refused": asked.refusal}
     if request.headers.get("HX-Request"):
         answer = render(request, "pathways/_what_if_answer.html", {**context, "slots": slots(present, changes)})

@@ -2,8 +2,9 @@
 
 A letter says how far the role gets: `y` yes; `-` no; and for addresses that name a patient, a job, a person, a team or a
 program: `T` the own team's, `R` those referred to the board, `D` demo patients, `O` what the person started, `I`
-everything of the institution. `p` is public. Nothing reaches another institution. Methods not listed are refused.
-The columns after the methods: viewer, clinician, coordinator, editor, approver, auditor, administrator.
+everything of the institution, `G` everything there is, whosever it is. `p` is public. Nothing but `G` reaches another
+institution. Methods not listed are refused. The columns after the methods: viewer, clinician, coordinator, editor,
+approver, auditor, administrator.
 """
 
 from __future__ import annotations
@@ -105,6 +106,13 @@ pathways:source              GET         y y y y y y y
 pathways:dictionary          GET         y y y y y y y
 pathways:conditions          GET POST    y y y y y y y
 pathways:limits              GET         y y y y y y y
+pathways:stops               GET         y y y y y y y
+pathways:stop                GET         G G G G G G G
+pathways:stop_ask            GET POST    - y y y - - -
+pathways:stop_place          GET POST    - - - - y - -
+pathways:stop_decline        POST        - - - - G - -
+pathways:stop_look           POST        - - - - G - -
+pathways:stop_lift           POST        - - - - G - -
 pathways:versions            GET         y y y y y y y
 pathways:version_changes     GET         y y y y y y y
 pathways:version_file        GET         y y y y y y y
@@ -122,6 +130,7 @@ REACH: dict[str, frozenset[str]] = {
     "O": frozenset({"own"}),
     "D": frozenset({"demo"}),
     "I": frozenset({"own", "other_team", "demo"}),
+    "G": frozenset({"own", "other_team", "demo", "other_institution"}),
 }
 
 # Whose patients a role may see anywhere at all: no answer to it may hold a name of any other place.

@@ -17,8 +17,9 @@ from netcare.access import ApiClient, Capability, Role, Team, User, today_for
 from netcare.access.actions import create_api_client
 from netcare.jobs.actions import enqueue
 from netcare.safety.actions import Concern, report_incident
+from pathways.actions.stopping import ask_for_stop
 from pathways.assessing import assess_tumor
-from pathways.models import Review
+from pathways.models import EmergencyStop, Review
 from pathways.reviews.signing import Draft, Word, seen_token, sign_review
 from patients.actions import (
     NewFinding,
@@ -56,6 +57,7 @@ class Place:
     client_id: UUID
     import_id: UUID
     incident_id: UUID
+    stop_id: UUID
     canaries: tuple[str, ...] = ()
 
     def arguments(self, names: list[str], others: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +111,8 @@ def _place(owner: _Owner, name: str, *, fictional: bool = False, referred: bool 
         review_id=_review(owner.clinician, tumor).id,
         job_id=_job(owner.clinician, patient), user_id=owner.person.id, team_id=owner.team.id,
         client_id=_client(owner, name).id, import_id=_import(owner, name),
-        incident_id=_incident(owner.clinician), canaries=(f"Quill{name}", f"MRN-{name}"),
+        incident_id=_incident(owner.clinician),
+        stop_id=_stop(owner.clinician).id, canaries=(f"Quill{name}", f"MRN-{name}"),
     )  # fmt: skip
 
 
@@ -126,6 +129,12 @@ def _review(clinician: User, tumor: Tumor) -> Review:
     seen = seen_token(assess_tumor(tumor, as_of=today_for(clinician.institution, at=NOW)))
     draft = Draft([Word("clinical_trial", "discuss")], "not_recorded")
     return sign_review(actor=acting(clinician), tumor=tumor, seen=seen, draft=draft, now=NOW)
+
+
+def _stop(clinician: User) -> EmergencyStop:
+    """A request for an emergency stop; it stops nothing."""
+    reason = "Reports of harm are being looked into."
+    return ask_for_stop(actor=acting(clinician), option="everolimus", reason=reason, now=NOW)
 
 
 def _client(owner: _Owner, name: str) -> ApiClient:

@@ -28,6 +28,9 @@ FORMS_ALONE = {
     "access:sign_out",
     "access:take_role",
     "jobs:again",
+    "pathways:stop_decline",
+    "pathways:stop_lift",
+    "pathways:stop_look",
     "pathways:theme",
     "patients:import_apply",
     "patients:import_discard",
@@ -49,6 +52,7 @@ NO_PAGES = FORMS_ALONE | {
 # Pages that there are only after somebody has done something; a journey below does it.
 AFTER_AN_ACT = {
     "pathways:review_signed",
+    "pathways:stop",
     "patients:import_preview",
     "patients:import_report",
     "safety:assess",
@@ -59,7 +63,7 @@ AFTER_AN_ACT = {
 # Pages that lead on without showing anything of their own.
 LEAD_ON = {"pathways:home", "pathways:patient"}
 # Whoever sees most of a page comes first: of pages with the same name one is looked at.
-READERS = ("clinician", "administrator", "editor", "auditor", "coordinator")
+READERS = ("clinician", "administrator", "editor", "auditor", "coordinator", "approver")
 
 
 def named_urls(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
@@ -73,7 +77,7 @@ def named_urls(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 def example_of(name: str) -> str:
     """An address of this name, with made-up identifiers in it."""
-    identifiers = ("user_id", "team_id", "client_id", "job_id", "import_id")
+    identifiers = ("user_id", "team_id", "client_id", "job_id", "import_id", "stop_id")
     examples = {key: str(uuid4()) for key in identifiers} | {"role": "viewer"}
     for count in range(3):
         for some in combinations(examples, count):
@@ -148,6 +152,8 @@ def test_every_page_is_reached_by_links_and_accessible(
         first = [urlsplit(page.url).path]
         if username == "clinician":
             first += pages_with_everything_on_them(page)
+        if username == "approver":
+            first.append("/pathway/stops/")  # the same page as for the others, with another way on
         findings += walk(page, first, seen, accessible)
     assert not findings, "\n".join(findings)
     every = {name for name in named_urls(get_resolver()) if ":" in name} - NO_PAGES - LEAD_ON - AFTER_AN_ACT
@@ -188,6 +194,12 @@ def test_pages_that_only_an_act_makes_are_accessible(
     page.get_by_role("button", name="Close").click()
     page.goto(f"{concern}reopen/")
     look("/reopen/$")
+    page.goto("/pathway/stops/ask/?option=everolimus")
+    page.get_by_label("Reason").fill("Reports of harm from two other centers.")
+    page.get_by_role("button", name="Ask for the stop").click()
+    page.wait_for_url(re.compile("/pathway/stops/$"))
+    page.locator("main .rule-list a").first.click()
+    look("/stops/[0-9a-f-]{36}/$")
     page = as_person("coordinator")
     page.goto("/patients/import/")
     sheet = "mrn,family_name,given_name,birth_date,sex,care_team\nIMP-1,Imported,Imre,1961-04-03,male,NET team\n"

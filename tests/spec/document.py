@@ -20,6 +20,8 @@ from tests.spec.stories import (
     QUESTIONS,
     READINGS,
     RULES,
+    STOPPED,
+    Question,
 )
 from tests.spec.tables import ALL_AND_ANY, COMPARISON_TABLES, NOT, STATUSES
 
@@ -142,6 +144,19 @@ def contradictions() -> list[str]:
     ]
 
 
+def stops() -> list[str]:
+    lines = [
+        "## Under an emergency stop",
+        "",
+        "A stop suspends a whole option: its status is `suspended` in every cell of the table above. Its rules keep their "
+        "values and traces, its cautions are named, nothing is missing for it. The other options are as without the stop. "
+        "The assessment names the number and the digest of the overlay that holds the stops; without a stop it names none. "
+        "In the clinic of the section above, with surgery stopped:",
+        "",
+    ]
+    return [*lines, *(line for number, one in enumerate(STOPPED, 1) for line in _question(number, one))]
+
+
 def questions() -> list[str]:
     rules = [[one["code"], one["option"], one["effect"], condition(one["when"])] for one in RULES]
     lines = [
@@ -151,25 +166,27 @@ def questions() -> list[str]:
         "",
         *table(["rule", "option", "effect", "condition"], rules),
     ]
-    for number, one in enumerate(QUESTIONS, 1):
-        rows = [[option, one.statuses[option], shown(one.missing.get(option, []))] for option in OPTIONS]
-        asked = [f"`{name}` (settles {most} at most, {least} at least)" for name, most, least in one.ask]
-        lines += [
-            f"### {number}. Recorded: {record(one.record)}",
-            "",
-            one.story,
-            "",
-            *table(["option", "status", "missing"], rows),
-            f"To ask, in this order: {', '.join(asked) or 'nothing'}.",
-            f"Assumed, because not recorded: {shown(list(one.assumed_features)) or 'nothing'}.",
-            "",
-        ]
-    return lines
+    return [*lines, *(line for number, one in enumerate(QUESTIONS, 1) for line in _question(number, one))]
+
+
+def _question(number: int, one: Question) -> list[str]:
+    rows = [[option, one.statuses[option], shown(one.missing.get(option, []))] for option in OPTIONS]
+    asked = [f"`{name}` (settles {most} at most, {least} at least)" for name, most, least in one.ask]
+    return [
+        f"### {number}. Recorded: {record(one.record)}",
+        "",
+        one.story,
+        "",
+        *table(["option", "status", "missing"], rows),
+        f"To ask, in this order: {', '.join(asked) or 'nothing'}.",
+        f"Assumed, because not recorded: {shown(list(one.assumed_features)) or 'nothing'}.",
+        "",
+    ]
 
 
 def document() -> str:
     """The whole document."""
-    parts = [three_values(), comparisons(), statuses(), implications(), contradictions(), questions()]
+    parts = [three_values(), comparisons(), statuses(), implications(), contradictions(), questions(), stops()]
     return HEAD + "\n" + "\n".join(line for part in parts for line in part).rstrip() + "\n"
 
 

@@ -251,3 +251,31 @@ QUESTIONS = [
         {"surgery": "not_indicated", "watching": "not_indicated", "tablets": "not_indicated"},
     ),
 ]
+
+# The same clinic while an emergency stop suspends surgery.
+STOPPED = [
+    Question(
+        "Nothing is known, and surgery is stopped: it waits for nothing, and no fact is asked or counted for its sake.",
+        {},
+        {"surgery": "suspended", "watching": "possible", "tablets": "conditional"},
+        {"watching": ["grade", "ki67_percent", "mitoses"], "tablets": ["pregnant"]},
+        (("pregnant", 1, 1), ("grade", 1, 0), ("ki67_percent", 0, 0), ("mitoses", 0, 0)),
+        ("consent",),
+    ),
+    Question(
+        "Where the rules alone would make surgery a candidate, it is suspended; every other option is as without the stop.",
+        {"grade": "G1", "pregnant": False},
+        {"surgery": "suspended", "watching": "possible", "tablets": "candidate"},
+        {"watching": ["ki67_percent", "mitoses"]},
+        (("ki67_percent", 1, 0), ("mitoses", 1, 0)),
+        ("consent",),
+    ),
+    Question(
+        "Where the rules alone would exclude it, too: one word says that it is stopped.",
+        {"grade": "G1", "pregnant": True},
+        {"surgery": "suspended", "watching": "possible", "tablets": "excluded"},
+        {"watching": ["ki67_percent", "mitoses"]},
+        (("ki67_percent", 1, 0), ("mitoses", 1, 0)),
+        ("consent",),
+    ),
+]

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from pathways.doors import Answer, NotReadable, Refusal, decoded, handle, read
-from pathways.engine import Ruleset, RulesetError
+from pathways.engine import Overlay, Ruleset, RulesetError
 from pathways.knowledge import KnowledgeError
 from pathways.knowledge.ruleset_files import read_for_assessing
 from pathways.selectors import NoRulesetInForce, VersionDamaged, ruleset_in_force
@@ -47,15 +47,15 @@ class Command(BaseCommand):
                 stream.reconfigure(encoding="utf-8", newline="\n")
         try:
             data = _data(options["file"])
-            ruleset = _ruleset(options["ruleset"])
+            ruleset, overlay = _ruleset(options["ruleset"])
         except CannotRun as reason:
             self.stderr.write(str(reason))
             sys.exit(CANNOT_RUN)
-        sys.exit(self._assess(data, ruleset, lines=options["jsonl"]))
+        sys.exit(self._assess(_outcomes(data, ruleset, overlay, lines=options["jsonl"])))
 
-    def _assess(self, data: bytes, ruleset: Ruleset, *, lines: bool) -> int:
+    def _assess(self, outcomes: Iterator[Answer | Refusal | NotReadable]) -> int:
         refused = incomplete = False
-        for outcome in _outcomes(data, ruleset, lines=lines):
+        for outcome in outcomes:
             match outcome:
                 case Answer():
                     self.stdout.write(outcome.text())
@@ -69,7 +69,9 @@ class Command(BaseCommand):
         return BAD_INPUT if refused else NOT_ASSESSED if incomplete else 0
 
 
-def _outcomes(data: bytes, ruleset: Ruleset, *, lines: bool) -> Iterator[Answer | Refusal | NotReadable]:
+def _outcomes(
+    data: bytes, ruleset: Ruleset, overlay: Overlay | None, *, lines: bool
+) -> Iterator[Answer | Refusal | NotReadable]:
     if not lines:
         try:
             found = read(decoded(data))
@@ -78,12 +80,12 @@ def _outcomes(data: bytes, ruleset: Ruleset, *, lines: bool) -> Iterator[Answer 
             return
         items = found if isinstance(found, list) else [found]
         for number, item in enumerate(items, 1):
-            yield handle(item, ruleset, f"object {number}")
+            yield handle(item, ruleset, f"object {number}", overlay)
         return
     for number, line in enumerate(data.splitlines(), 1):
         if line.strip():
             try:
-                yield handle(read(decoded(line)), ruleset, f"line {number}")
+                yield handle(read(decoded(line)), ruleset, f"line {number}", overlay)
             except NotReadable as error:
                 yield NotReadable(f"line {number}: {error}")
 
@@ -95,11 +97,13 @@ def _data(name: str) -> bytes:
         raise CannotRun(f"{name} cannot be read: {error.strerror}.") from error
 
 
-def _ruleset(path: Path | None) -> Ruleset:
+def _ruleset(path: Path | None) -> tuple[Ruleset, Overlay | None]:
+    """The ruleset and the emergency stops over it: those of the database are over its own version, not over a file."""
     try:
         if path is None:
-            return ruleset_in_force().ruleset
-        return read_for_assessing(path)
+            in_force = ruleset_in_force()
+            return in_force.ruleset, in_force.overlay
+        return read_for_assessing(path), None
     except (NoRulesetInForce, VersionDamaged) as reason:
         raise CannotRun(str(reason)) from reason
     except DatabaseError as error:
