@@ -6,11 +6,15 @@ from netcare.audit.append_only import register
 
 
 class PathwaysConfig(AppConfig):
-    """Declares published versions and signed reviews immutable: their rows take no change, on either database."""
+    """Declares published versions, signed reviews, recall and feedback immutable: their rows take no change, on either
+    database."""
 
     name = "pathways"
     verbose_name = "Pathway"
 
     def ready(self) -> None:
-        for table in ("rulesetversion", "snapshot", "review", "reviewitem"):
+        signed = ("rulesetversion", "snapshot", "review", "reviewitem")
+        recall = ("recallentry", "recalldifference", "recallevent")
+        feedback = ("feedbackthread", "feedbackevent", "feedbackseen")
+        for table in (*signed, *recall, *feedback):
             register(f"pathways_{table}")

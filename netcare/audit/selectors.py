@@ -19,7 +19,7 @@ from netcare.access import Actor, Capability, Scope
 from netcare.audit.models import ActorKind, AuditEvent, Outcome
 
 # The first word of actions that concern the pathway or the administration, never a patient.
-WITHOUT_PATIENTS = ("ruleset.", "knowledge.", "user.", "role.", "team.", "api_client.", "institution.")
+WITHOUT_PATIENTS = ("ruleset.", "knowledge.", "feedback.", "user.", "role.", "team.", "api_client.", "institution.")
 
 
 @dataclass(frozen=True)
