@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from pathways.views import browse, home, pathway_map, patient_list, patient_pages, reviews, theme, timeline, what_if
+from pathways.views import (
+    browse,
+    home,
+    pathway_map,
+    patient_list,
+    patient_pages,
+    recall,
+    reviews,
+    theme,
+    timeline,
+    what_if,
+)
 
 app_name = "pathways"
 urlpatterns = [
@@ -36,6 +47,13 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/tumors/<int:number>/review/", reviews.review, name="review"),
     path("patients/<uuid:patient_id>/tumors/<int:number>/since/", reviews.since, name="since"),
     path("patients/<uuid:patient_id>/reviews/<uuid:review_id>/", reviews.review_signed, name="review_signed"),
+    path("recall/", recall.recall, name="recall"),
+    path("recall/list.csv", recall.recall_export, name="recall_export"),
+    path("patients/<uuid:patient_id>/recall/<uuid:entry_id>/", recall.recall_entry, name="recall_entry"),
+    path("patients/<uuid:patient_id>/recall/<uuid:entry_id>/assign/", recall.recall_assign, name="recall_assign"),
+    path("patients/<uuid:patient_id>/recall/<uuid:entry_id>/due/", recall.recall_due, name="recall_due"),
+    path("patients/<uuid:patient_id>/recall/<uuid:entry_id>/close/", recall.recall_close, name="recall_close"),
+    path("patients/<uuid:patient_id>/recall/<uuid:entry_id>/reopen/", recall.recall_reopen, name="recall_reopen"),
     path("reviews/check/", reviews.check, name="review_check"),
     path("pathway/", browse.options, name="options"),
     path("pathway/options/<slug:code>/", browse.option, name="option"),

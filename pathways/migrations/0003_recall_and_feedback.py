@@ -1,7 +1,8 @@
 """Recall of signed reviews after a new version, and feedback that reaches the editors."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
