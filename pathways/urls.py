@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from pathways.views import (
     browse,
+    feedback,
     home,
     pathway_map,
     patient_list,
@@ -66,5 +67,11 @@ urlpatterns = [
     path("pathway/dictionary/", browse.dictionary, name="dictionary"),
     path("pathway/limits/", browse.limits, name="limits"),
     path("pathway/versions/", browse.versions, name="versions"),
+    path("pathway/feedback/", feedback.feedback, name="feedback"),
+    path("pathway/feedback/new/", feedback.feedback_new, name="feedback_new"),
+    path("pathway/feedback/<uuid:thread_id>/", feedback.feedback_thread, name="feedback_thread"),
+    path("pathway/feedback/<uuid:thread_id>/take-up/", feedback.feedback_take_up, name="feedback_take_up"),
+    path("pathway/feedback/<uuid:thread_id>/answer/", feedback.feedback_answer, name="feedback_answer"),
+    path("feedback/<uuid:thread_id>/seen/", feedback.feedback_seen, name="feedback_seen"),
     path("", include("pathways.api.urls")),
 ]

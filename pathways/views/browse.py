@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from netcare.access import Capability, policy
+from netcare.access import Capability, actor_of, policy
 from pathways.engine import Ruleset
 from pathways.knowledge import limits_draft
 from pathways.presenters.catalogue import catalogue, option_page
@@ -31,7 +31,10 @@ TABS = (
     ("dictionary", "Data dictionary"),
     ("limits", "Limits"),
     ("versions", "Versions"),
+    ("feedback", "Feedback"),
 )
+# Tabs that not everybody may open.
+NEEDED = {"feedback": Capability.FEEDBACK_WORK}
 
 
 def _ruleset() -> Ruleset:
@@ -41,8 +44,18 @@ def _ruleset() -> Ruleset:
         raise Http404(str(missing)) from missing
 
 
+def tab_links(request: HttpRequest, current: str) -> list[dict[str, object]]:
+    """The tabs of the pathway's pages that this person may open."""
+    actor = actor_of(request)
+    return [
+        {"title": title, "url": reverse(f"pathways:{name}"), "current": name == current}
+        for name, title in TABS
+        if name not in NEEDED or actor.may(NEEDED[name]).allowed
+    ]
+
+
 def _page(request: HttpRequest, template: str, tab: str, **context: object) -> HttpResponse:
-    tabs = [{"title": title, "url": reverse(f"pathways:{name}"), "current": name == tab} for name, title in TABS]
+    tabs = tab_links(request, tab)
     addresses = {
         "rules_url": reverse("pathways:rules"),
         "sources_url": reverse("pathways:sources"),
