@@ -20,9 +20,9 @@ from tests.cast import SYSTEM, gather
 from tests.integration.jobs.test_crashes import Points, _in_a_process_of_its_own
 from tests.integration.recall.clinic import NOW, publish_edited, sign, uptake_up_to, with_uptake
 
-SAMPLE = 12
+SAMPLE = 8
 LONG = os.environ.get("NETCARE_TEST_LONG", "") == "1"
-PATIENTS = 3
+PATIENTS = 2
 
 
 def _job(version: RulesetVersion) -> Job:
