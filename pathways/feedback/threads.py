@@ -73,6 +73,8 @@ def answer(*, actor: Actor, thread: FeedbackThread, seen: int, given: Answer, no
     version = given.version if given.outcome == FeedbackOutcome.CHANGED else None
     if given.outcome == FeedbackOutcome.CHANGED and version not in changed_in(thread):
         raise Refused([Fault("version", _not_changed(thread, version))])
+    if version is None and sentence.startswith("Changed in v"):
+        raise Refused([Fault("sentence", "The sentence says that it was changed, and the answer that it was not.")])
     event = FeedbackEvent(
         thread=thread, kind=FeedbackStep.ANSWERED, outcome=given.outcome, changed_in=version, sentence=sentence
     )

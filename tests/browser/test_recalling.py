@@ -107,7 +107,7 @@ def test_a_new_version_recalls_a_review_until_it_is_made_again(
     accessible()
     review(page, "DEMO-006", "lutetium_dotatate", "discuss")
     review(page, "DEMO-002", "clinical_trial", "not suitable", "not available here")
-    review(page, "DEMO-011", "clinical_trial", "discuss")
+    review(page, "DEMO-013", "lutetium_dotatate", "bring to board")
 
     # When a version with an edited rule is published, then the start page says whose lists it changes
     publish_edited(server)

@@ -202,6 +202,13 @@ def test_a_version_that_left_the_rule_alone_is_not_called_its_change(cast: Cast)
     ]
 
 
+def test_an_answer_that_contradicts_itself_is_not_sent(cast: Cast) -> None:
+    given = Answer("not_changed", "Changed in v2. It reads now: always.")
+    assert faults(answer, actor=acting(cast.edda), thread=thread_on(cast), seen=0, given=given, now=LATER) == [
+        "The sentence says that it was changed, and the answer that it was not."
+    ]
+
+
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"sentence": "  "}, "What is proposed is missing."),
     ({"sentence": "x" * 501}, "What is proposed has 501 characters. Accepted are up to 500."),
