@@ -85,10 +85,11 @@ def events_of(entry: RecallEntry) -> list[RecallEvent]:
 
 def open_entry(actor: Actor, tumor: Tumor) -> RecallEntry | None:
     """The open entry of a tumor for somebody who may see it, the latest version's first."""
+    if not actor.may(Capability.RECALL_READ).allowed or not (found := open_of(tumor)):
+        return None
     if not visible_patients(actor, Capability.RECALL_READ).filter(pk=tumor.patient_id).exists():
         return None
-    found = open_of(tumor)
-    return entry_of(tumor.patient, found[-1].entry_id) if found else None
+    return entry_of(tumor.patient, found[-1].entry_id)
 
 
 def possible_owners(patient: Patient) -> list[User]:
