@@ -66,7 +66,13 @@ def test_the_candidates_say_that_the_list_changed_since_it_was_reviewed(cast: Ca
 def test_an_entry_shows_both_statuses_and_the_rule_in_both_versions(cast: Cast, entry: RecallEntry) -> None:
     page = text(signed_in(cast.clara), address(entry))
     assert "1 option changed since your review of 20 Nov 2026" in page
-    for part in ("Changed since, because rule", "PRRT-E5", "Krenning score is at most 1", "Krenning score is at most 2", "Excluded"):
+    for part in (
+        "Changed since, because rule",
+        "PRRT-E5",
+        "Krenning score is at most 1",
+        "Krenning score is at most 2",
+        "Excluded",
+    ):
         assert part in page, part
     assert page.count("<form") > 4
     looking = text(signed_in(cast.vera), address(entry))
