@@ -17,11 +17,17 @@ IMMUTABLE = (
     "emergencystop",
     "stopevent",
     "stopoverlay",
+    "recallentry",
+    "recalldifference",
+    "recallevent",
+    "feedbackthread",
+    "feedbackevent",
+    "feedbackseen",
 )
 
 
 class PathwaysConfig(AppConfig):
-    """Declares what is immutable: versions, stops, signed reviews, what was done to drafts; on either database."""
+    """Declares what is immutable: versions, stops, reviews, recall, feedback, what was done to drafts."""
 
     name = "pathways"
     verbose_name = "Pathway"

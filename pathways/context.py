@@ -4,7 +4,7 @@ A context processor (`frame` in every template). Everything is read only when a 
 which do not extend base.html cost nothing. It grants nothing: each link leads to a view with a policy of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from django.urls import reverse
 from netcare.access import Actor, Capability, actor_of
 from pathways.presenters.stops import StopNotice, notices
 from pathways.presenters.words import capital, short_digest, show_date
+from pathways.recall.selectors import how_many_mine
 from pathways.selectors import NoRulesetInForce, version_in_force
 from pathways.stops import asks_waiting
 
@@ -22,6 +23,7 @@ THEMES = (("auto", "Auto"), ("light", "Light"), ("dark", "Dark"))
 # The main links: title, url name, the rights of which one opens it, the beginning of the addresses it stands for.
 MAIN_LINKS = (
     ("Patients", "pathways:patients", (Capability.PATIENT_LIST,), "/patients/"),
+    ("Recall", "pathways:recall", (Capability.RECALL_READ,), "/recall/"),
     ("Pathway", "pathways:options", (Capability.PATHWAY_READ,), "/pathway/"),
     ("Jobs", "jobs:jobs", (Capability.JOBS_READ,), "/jobs/"),
     ("Audit", "audit:list", (Capability.AUDIT_OWN, Capability.AUDIT_READ, Capability.AUDIT_PATHWAY), "/audit/"),
@@ -36,6 +38,8 @@ class Link:
     title: str
     url: str
     current: bool
+    count: int = 0
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,16 @@ class Frame:
     def links(self) -> list[Link]:
         path = self._request.path
         return [
-            Link(title=title, url=reverse(name), current=path.startswith(prefix))
+            self._counted(Link(title=title, url=reverse(name), current=path.startswith(prefix)), name)
             for title, name, capabilities, prefix in MAIN_LINKS
             if any(self._may(capability) for capability in capabilities)
         ]
+
+    def _counted(self, link: Link, name: str) -> Link:
+        """The link with how many things wait behind it for this person."""
+        if name != "pathways:recall":
+            return link
+        return replace(link, count=how_many_mine(self._actor), counted="open and yours")
 
     @cached_property
     def may_list_patients(self) -> bool:

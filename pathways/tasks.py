@@ -1,7 +1,8 @@
-"""Background work of the pathway: keeping the statuses in force up to date.
+"""Background work of the pathway: keeping the statuses in force up to date, and recalling reviews.
 
-Runs when facts change (one patient), when a version is published and once a day (all patients of an institution):
-ages and birthdays move without anybody entering anything. Called by the job runner.
+Statuses: when facts change (one patient), when a version is published and once a day (all patients of an institution),
+since ages and birthdays move without anybody entering anything. Recall: when a version is published. Called by the job
+runner.
 """
 
 from django.utils import timezone
@@ -11,8 +12,10 @@ from netcare.jobs.batches import for_each
 from netcare.jobs.handlers import handler
 from netcare.jobs.leases import JobFailed, RunningJob
 from pathways.actions.refreshing import refresh_patient
-from pathways.selectors import NoRulesetInForce, ruleset_in_force
-from patients.models import Patient
+from pathways.models import RulesetVersion
+from pathways.recall.opening import recall_tumor
+from pathways.selectors import NoRulesetInForce, ruleset_in_force, version_in_force
+from patients.models import Patient, Tumor
 
 
 @handler("refresh_statuses", title="Refresh the statuses in force", coalesce=True, daily={"all": True})
@@ -34,3 +37,21 @@ def refresh_statuses(job: RunningJob) -> None:
         refresh_patient(patient=patient, in_force=in_force, as_of=today_for(patient.institution, at=now), at=now)
 
     for_each(job, [str(key) for key in chosen.values_list("id", flat=True)], refresh, noun="patient")
+
+
+@handler("recall_reviews", title="Find the reviews that a new version would give otherwise", coalesce=True)
+def recall_reviews(job: RunningJob) -> None:
+    """Hold every signed list of the job's institution against one version (`version`: id), tumor by tumor.
+
+    A version that was superseded meanwhile recalls nobody any more: the job of the later one does, from the same lists.
+    """
+    version = RulesetVersion.objects.get(id=job.payload["version"])
+    tumors = Tumor.objects.filter(patient__institution_id=job.institution_id)
+
+    def recall(key: str) -> None:
+        if version_in_force(version.code).pk == version.pk:
+            tumor = tumors.select_related("patient__institution").get(id=key)
+            recall_tumor(tumor=tumor, version=version, at=timezone.now())
+
+    reviewed = tumors.filter(snapshots__review__isnull=False).distinct().values_list("id", flat=True)
+    for_each(job, [str(key) for key in reviewed], recall, noun="tumor")

@@ -86,6 +86,11 @@ class Capability(StrEnum):
     PATIENT_IMPORT = "patient_import"
     ASSESS = "assess"
     EXPLAIN = "explain"
+    RECALL_READ = "recall_read"
+    RECALL_WORK = "recall_work"
+    RECALL_EXPORT = "recall_export"
+    FEEDBACK_OWN = "feedback_own"
+    FEEDBACK_WORK = "feedback_work"
     COHORT_REFRESH = "cohort_refresh"
     PATHWAY_READ = "pathway_read"
     DRAFT_READ = "draft_read"
@@ -126,6 +131,11 @@ CAPABILITY_TEXTS: dict[Capability, str] = {
     Capability.PATIENT_IMPORT: "import patients and their data from a file",
     Capability.ASSESS: "assess a patient",
     Capability.EXPLAIN: "read and print the explanation of an assessment",
+    Capability.RECALL_READ: "see which signed reviews a later version of the rules would give otherwise",
+    Capability.RECALL_WORK: "assign, move and close entries of the recall list",
+    Capability.RECALL_EXPORT: "export the recall list",
+    Capability.FEEDBACK_OWN: "be told what came of one's own feedback",
+    Capability.FEEDBACK_WORK: "read the feedback of reviews, propose changes from it, and answer",
     Capability.COHORT_REFRESH: "assess all patients again",
     Capability.PATHWAY_READ: "read the pathway",
     Capability.DRAFT_READ: "read drafts of the pathway",
@@ -179,6 +189,11 @@ MATRIX: dict[Capability, dict[Role, Scope]] = {
     Capability.EXPLAIN: {
         _VIEWER: _T, _CLINICIAN: _T, _COORDINATOR: _R, _EDITOR: _D, _APPROVER: _D, _API_CLIENT: _I,
     },
+    Capability.RECALL_READ: {_VIEWER: _T, _CLINICIAN: _T, _COORDINATOR: _R},
+    Capability.RECALL_WORK: {_CLINICIAN: _T, _COORDINATOR: _R},
+    Capability.RECALL_EXPORT: {_COORDINATOR: _R},
+    Capability.FEEDBACK_OWN: {_VIEWER: _O, _CLINICIAN: _O, _COORDINATOR: _O},
+    Capability.FEEDBACK_WORK: {_EDITOR: _G, _APPROVER: _G},
     Capability.COHORT_REFRESH: {_COORDINATOR: _I},
     Capability.PATHWAY_READ: {
         _VIEWER: _G, _CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G, _APPROVER: _G, _AUDITOR: _G, _ADMINISTRATOR: _G,

@@ -19,7 +19,18 @@ from netcare.access import Actor, Capability, Scope
 from netcare.audit.models import ActorKind, AuditEvent, Outcome
 
 # The first word of actions that concern the pathway or the administration, never a patient.
-WITHOUT_PATIENTS = ("ruleset.", "stop.", "knowledge.", "user.", "role.", "team.", "api_client.", "institution.")
+WITHOUT_PATIENTS = (
+    "ruleset.",
+    "stop.",
+    "draft.",
+    "feedback.",
+    "knowledge.",
+    "user.",
+    "role.",
+    "team.",
+    "api_client.",
+    "institution.",
+)
 
 
 @dataclass(frozen=True)

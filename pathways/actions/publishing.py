@@ -1,4 +1,5 @@
-"""Publishing a ruleset version: numbered without gaps, immutable, audited, and followed by a refresh of all lists.
+"""Publishing a ruleset version: numbered without gaps, immutable, audited, and followed by a refresh of all lists
+and by the recall of the reviews that it would give otherwise.
 
 What it refuses to do: alter a version, or publish content that the engine does not accept.
 Who calls it: the loader of the starter pathway; later the approval of a draft.
@@ -50,7 +51,8 @@ def load_starter(*, data: Mapping[str, Any], actor: Actor, at: datetime, as_new_
 
 @transaction.atomic
 def publish(*, ruleset: Ruleset, note: str, actor: Actor, by: User | None, at: datetime) -> RulesetVersion:
-    """Store a ruleset as the next version of its pathway, and have every institution's statuses refreshed."""
+    """Store a ruleset as the next version of its pathway, and have every institution's statuses refreshed and reviews
+    recalled."""
     last = RulesetVersion.objects.filter(code=ruleset.code).aggregate(last=Max("version"))["last"] or 0
     numbered = ruleset.numbered(last + 1)
     version = RulesetVersion.objects.create(
@@ -73,4 +75,6 @@ def publish(*, ruleset: Ruleset, note: str, actor: Actor, by: User | None, at: d
     )
     for institution in Institution.objects.order_by("name", "id"):
         enqueue(kind="refresh_statuses", payload={"all": True}, institution=institution)
+        if version.version > 1:  # before the first one nobody had reviewed anything
+            enqueue(kind="recall_reviews", payload={"version": str(version.pk)}, institution=institution)
     return version

@@ -33,7 +33,7 @@ from pathways.engine.record import Contradiction, Implied, Record, contradiction
 from pathways.engine.ruleset import AgeLimit, Citation, Definition, Effect, Option, Rule, Ruleset, in_canonical_order
 from pathways.engine.sentences import comparison_sentence, sentence
 from pathways.engine.statuses import LISTED, OPEN, SETTLED, Status
-from pathways.engine.succession import ChangedFeature, ChangedOption, Succession, compare
+from pathways.engine.succession import ChangedFeature, ChangedOption, Succession, allowed_by, compare
 from pathways.engine.trace import (
     TraceAlways,
     TraceComparison,
@@ -116,6 +116,7 @@ __all__ = [
     "Use",
     "Value",
     "ValueRefused",
+    "allowed_by",
     "assess",
     "assessment_data",
     "assessment_json",

@@ -6,10 +6,12 @@ cause; where neither alone explains a change it says both. Who calls it: "since 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from pathways.engine.assessment import Assessment, assess
+from pathways.engine.ruleset import Ruleset
 from pathways.engine.statuses import Status
 from pathways.engine.values import Value
 
@@ -50,8 +52,8 @@ def compare(before: Assessment, after: Assessment) -> Succession:
     """What changed from one assessment to a later one, options in the later catalogue's order."""
     same_ruleset = before.ruleset.digest == after.ruleset.digest
     same_data = before.record.recorded == after.record.recorded
-    old_data_new_rules = _statuses(before if same_ruleset else _under(before, after))
-    new_data_old_rules = _statuses(after if same_ruleset else _under(after, before))
+    old_data_new_rules = _statuses(before if same_ruleset else under(before, after.ruleset))
+    new_data_old_rules = _statuses(after if same_ruleset else under(after, before.ruleset))
     was, now = _statuses(before), _statuses(after)
     options = []
     for option in [*now, *(code for code in was if code not in now)]:
@@ -68,16 +70,20 @@ def compare(before: Assessment, after: Assessment) -> Succession:
     )
 
 
-def _under(data: Assessment, rules: Assessment) -> Assessment:
-    """The one's record under the other's rules; what the other's dictionary does not know or allow is left out."""
-    dictionary = rules.ruleset.dictionary
+def under(data: Assessment, ruleset: Ruleset) -> Assessment:
+    """The record of an assessment under other rules."""
+    return assess(ruleset, allowed_by(ruleset, data.record.recorded))
+
+
+def allowed_by(ruleset: Ruleset, features: Mapping[str, Value]) -> dict[str, Value]:
+    """The features without what the ruleset's dictionary does not know or allow."""
     allowed = {}
-    for name, value in data.record.recorded.items():
+    for name, value in features.items():
         try:
-            allowed[name] = dictionary.check(name, value)
+            allowed[name] = ruleset.dictionary.check(name, value)
         except ValueError:
             continue
-    return assess(rules.ruleset, allowed)
+    return allowed
 
 
 def _statuses(assessment: Assessment) -> dict[str, Status]:

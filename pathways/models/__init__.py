@@ -1,4 +1,4 @@
-"""The rows of the pathway: published versions, drafts, statuses in force, signed reviews with their snapshots."""
+"""The rows of the pathway: versions and drafts, emergency stops, statuses in force, reviews, recall and feedback."""
 
 from pathways.models.drafts import (
     Acknowledgement,
@@ -11,6 +11,8 @@ from pathways.models.drafts import (
     DraftStep,
     Step,
 )
+from pathways.models.feedback import FeedbackEvent, FeedbackOutcome, FeedbackSeen, FeedbackStep, FeedbackThread
+from pathways.models.recall import RecallDifference, RecallEntry, RecallEvent, RecallKind
 from pathways.models.reviews import Review, ReviewItem, SharedDecision, Snapshot, Verdict
 from pathways.models.statuses import STATUS_CHOICES, CurrentStatus, StatusesInForce
 from pathways.models.stops import EmergencyStop, StopEvent, StopEventKind, StopOverlay
@@ -28,6 +30,15 @@ __all__ = [
     "DraftState",
     "DraftStep",
     "EmergencyStop",
+    "FeedbackEvent",
+    "FeedbackOutcome",
+    "FeedbackSeen",
+    "FeedbackStep",
+    "FeedbackThread",
+    "RecallDifference",
+    "RecallEntry",
+    "RecallEvent",
+    "RecallKind",
     "Review",
     "ReviewItem",
     "RulesetVersion",

@@ -16,6 +16,7 @@ from netcare.access import Actor, Capability, today_for
 from netcare.audit import record
 from pathways.assessing import TumorAssessment, assess_tumor, facts_digest
 from pathways.models import Review, ReviewItem, SharedDecision, Verdict
+from pathways.recall.actions import reviewed_again
 from pathways.reviews.check_code import check_code
 from pathways.reviews.expiry import out_of_date
 from pathways.reviews.reasons import REASONS
@@ -102,6 +103,7 @@ def sign_review(
     review.check_code = check_code(review, items, snapshot.digest)
     review.save()
     ReviewItem.objects.bulk_create(items)
+    reviewed_again(review, tumor, at=now)
     record(
         actor=actor,
         action="review.sign",

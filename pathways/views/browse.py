@@ -36,10 +36,11 @@ TABS = (
     ("stops", "Stops"),
     ("versions", "Versions"),
     ("drafts", "Drafts"),
+    ("feedback", "Feedback"),
     ("about", "About"),
 )
 # What a tab needs beyond reading the pathway.
-NEEDED = {"drafts": Capability.DRAFT_READ}
+NEEDED = {"drafts": Capability.DRAFT_READ, "feedback": Capability.FEEDBACK_WORK}
 
 
 def _ruleset() -> Ruleset:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from netcare import audit
 from netcare.access import Capability, actor_of, policy, today_for
 from pathways.knowledge import dictionary
+from pathways.presenters.for_you import for_you
 from pathways.presenters.patient_list import COUNTED, option_choices, patient_rows, site_choices, status_choices
 from pathways.presenters.words import STATUS_WORDS
 from pathways.searching import PatientFilter, found_patients, refresh_running, tumors_for_list
@@ -64,4 +65,5 @@ def _context(
         "legend": [(code, STATUS_WORDS[code]) for code, _ in COUNTED] + SUSPENDED * bool(overlay),
         "nothing_published": in_force is None,
         "may_register": actor.may(Capability.PATIENT_REGISTER).allowed,
+        "for_you": for_you(actor, today, in_force.ruleset if in_force else None),
     }

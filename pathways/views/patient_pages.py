@@ -22,9 +22,11 @@ from pathways.presenters.missing_page import checklist_page
 from pathways.presenters.patient_page import banner, heads
 from pathways.presenters.print_frame import page_frame
 from pathways.presenters.printed import printed_sheet
+from pathways.presenters.recall import RecallNotice, recall_notice
 from pathways.presenters.review_due import patient_notice
 from pathways.presenters.was_excluded import was_excluded
 from pathways.presenters.why_not import why_not
+from pathways.recall.selectors import open_entry
 from pathways.reviews.selectors import review_of
 from pathways.selectors import version_in_force
 from pathways.views.opening import Opened, asked_of, differently, open_tumor, shown_day
@@ -52,7 +54,7 @@ def candidates(request: HttpRequest, patient: Patient, number: int) -> HttpRespo
     opened = open_tumor(request, patient, number, asked_of(request))
     chosen, differs = request.GET.get("status", ""), opened.opened_as.differs
     page = candidates_page(opened.done.assessment, opened.readings, chosen, link=opened.link, differs=differs)
-    context = {**_assessed_context(opened, "candidates"), **_free_text(opened), "page": page}
+    context = {**_assessed_context(opened, "candidates"), **_free_text(opened), "page": page, "recall": _recall(opened)}
     return render(request, "pathways/candidates.html", context)
 
 
@@ -110,6 +112,12 @@ def print_frame(request: HttpRequest, patient: Patient, number: int) -> HttpResp
         not_in_force=differently(asked),
     )
     return HttpResponse(rules, content_type="text/css; charset=utf-8")
+
+
+def _recall(opened: Opened) -> RecallNotice | None:
+    """That the list was signed under rules that gave another one, on the list of today for those who work on it."""
+    entry = None if opened.shown.known_at else open_entry(opened.actor, opened.tumor)
+    return recall_notice(entry, opened.actor) if entry else None
 
 
 def _free_text(opened: Opened) -> dict[str, object]:

@@ -17,6 +17,7 @@ from netcare.audit import record
 from pathways.assessing import assess_tumor
 from pathways.forms.reviews import ReviewForm
 from pathways.models import Review
+from pathways.presenters.for_you import outcomes_of
 from pathways.presenters.patient_page import banner
 from pathways.presenters.reviews import differs_today, other_options, review_options, review_rows, signed_review
 from pathways.presenters.words import show_instant
@@ -86,6 +87,7 @@ def review_signed(request: HttpRequest, patient: Patient, review_id: UUID) -> Ht
         context["differs"] = differs_today(then, assess_tumor(found.snapshot.tumor, as_of=today).assessment)
     except NotReplayable as fault:
         context["fault"] = str(fault)
+    context["outcomes"] = outcomes_of(found, actor)
     tumors, tumor = tumors_of(patient), found.snapshot.tumor
     context["banner"] = banner(patient, actor=actor, as_of=today, current="review", tumors=tumors, tumor=tumor)
     frame = reverse("pathways:print_frame", args=[patient.id, tumor.number])

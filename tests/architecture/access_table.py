@@ -2,8 +2,8 @@
 
 A letter says how far the role gets: `y` yes; `-` no; and for addresses that name a patient, a job, a person, a team or a
 program: `T` the own team's, `R` those referred to the board, `D` demo patients, `O` what the person started, `I`
-everything of the institution, `G` everything there is, whosever it is. `p` is public. Nothing but `G` reaches another
-institution. Methods not listed are refused. The columns after the methods: viewer, clinician, coordinator, editor,
+everything of the institution, `G` everything there is, whosever it is (it holds no patient data), `N` one's own of a kind
+of which the person of that role has none. `p` is public. Nothing but `G` reaches another institution. Methods not listed are refused. The columns after the methods: viewer, clinician, coordinator, editor,
 approver, auditor, administrator.
 """
 
@@ -95,6 +95,19 @@ pathways:review_signed       GET         T T R D D - -
 pathways:review_check        GET         y y y y y - -
 pathways:since               GET         T T R D D - -
 pathways:print_frame         GET         T T R D D - -
+pathways:recall              GET         y y y - - - -
+pathways:recall_export       GET         - - y - - - -
+pathways:recall_entry        GET         T T R - - - -
+pathways:recall_assign       POST        - T R - - - -
+pathways:recall_due          POST        - T R - - - -
+pathways:recall_close        POST        - T R - - - -
+pathways:recall_reopen       POST        - T R - - - -
+pathways:feedback            GET         - - - y y - -
+pathways:feedback_new        GET POST    - - - y y - -
+pathways:feedback_thread     GET         - - - G G - -
+pathways:feedback_take_up    POST        - - - G G - -
+pathways:feedback_answer     POST        - - - G G - -
+pathways:feedback_seen       POST        N O N - - - -
 pathways:options             GET         y y y y y y y
 pathways:option              GET         y y y y y y y
 pathways:option_map          GET         y y y y y y y
@@ -131,6 +144,7 @@ REACH: dict[str, frozenset[str]] = {
     "D": frozenset({"demo"}),
     "I": frozenset({"own", "other_team", "demo"}),
     "G": frozenset({"own", "other_team", "demo", "other_institution"}),
+    "N": frozenset(),
 }
 
 # Whose patients a role may see anywhere at all: no answer to it may hold a name of any other place.

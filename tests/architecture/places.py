@@ -7,7 +7,7 @@ it holds. `own` is in Abdomen's care and referred to the board; `other_team` is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,10 +17,15 @@ from netcare.access import ApiClient, Capability, Role, Team, User, today_for
 from netcare.access.actions import create_api_client
 from netcare.jobs.actions import enqueue
 from netcare.safety.actions import Concern, report_incident
+from pathways.actions.publishing import publish
 from pathways.actions.stopping import ask_for_stop
 from pathways.assessing import assess_tumor
-from pathways.models import EmergencyStop, Review
+from pathways.engine import Ruleset
+from pathways.feedback.threads import Answer, answer, open_thread
+from pathways.models import EmergencyStop, Review, RulesetVersion
+from pathways.recall.opening import recall_tumor
 from pathways.reviews.signing import Draft, Word, seen_token, sign_review
+from pathways.selectors import ruleset_in_force, version_in_force
 from patients.actions import (
     NewFinding,
     NewMarker,
@@ -58,6 +63,8 @@ class Place:
     import_id: UUID
     incident_id: UUID
     stop_id: UUID
+    entry_id: UUID
+    thread_id: UUID
     canaries: tuple[str, ...] = ()
 
     def arguments(self, names: list[str], others: dict[str, Any]) -> dict[str, Any]:
@@ -111,8 +118,9 @@ def _place(owner: _Owner, name: str, *, fictional: bool = False, referred: bool 
         review_id=_review(owner.clinician, tumor).id,
         job_id=_job(owner.clinician, patient), user_id=owner.person.id, team_id=owner.team.id,
         client_id=_client(owner, name).id, import_id=_import(owner, name),
-        incident_id=_incident(owner.clinician),
-        stop_id=_stop(owner.clinician).id, canaries=(f"Quill{name}", f"MRN-{name}"),
+        incident_id=_incident(owner.clinician), stop_id=_stop(owner.clinician).id,
+        entry_id=uuid4(), thread_id=uuid4(),
+        canaries=(f"Quill{name}", f"MRN-{name}"),
     )  # fmt: skip
 
 
@@ -127,7 +135,7 @@ def _job(clinician: User, patient: Patient) -> UUID:
 def _review(clinician: User, tumor: Tumor) -> Review:
     """A review that the clinician signed."""
     seen = seen_token(assess_tumor(tumor, as_of=today_for(clinician.institution, at=NOW)))
-    draft = Draft([Word("clinical_trial", "discuss")], "not_recorded")
+    draft = Draft([Word("clinical_trial", "not_suitable", ("not_available",))], "not_recorded")
     return sign_review(actor=acting(clinician), tumor=tumor, seen=seen, draft=draft, now=NOW)
 
 
@@ -157,16 +165,57 @@ def _import(owner: _Owner, name: str) -> UUID:
     return staged(acting(owner.importer), table, name=f"{name}.csv", now=NOW).id
 
 
+def _recalled(place: Place, version: RulesetVersion) -> UUID:
+    """An entry of the recall list for the place's patient."""
+    tumor = Tumor.objects.select_related("patient__institution").get(patient_id=place.patient_id, number=1)
+    entry = recall_tumor(tumor=tumor, version=version, at=NOW)
+    assert entry is not None
+    return entry.id
+
+
+def _answered(editor: User, reason: str) -> UUID:
+    """A change that was proposed because of this reason, and its answer."""
+    actor, version = acting(editor), version_in_force()
+    thread = open_thread(
+        actor=actor, option="clinical_trial", rule="TRIAL-I1", reason=reason, version=version, sentence="Ask first.",
+        now=NOW,
+    )  # fmt: skip
+    answer(actor=actor, thread=thread, seen=0, given=Answer("not_changed", "It stays."), now=NOW)
+    return thread.id
+
+
+def _without_trials(data: dict[str, Any]) -> None:
+    """An edit that changes the list of everybody: no trial for anybody."""
+    for rule in data["rules"]:
+        if rule["code"] == "TRIAL-I1":
+            rule["when"] = {"not": {"always": True}}
+
+
+def _with_what_follows(places: dict[str, Place], cast: Cast) -> dict[str, Place]:
+    """The places after feedback was answered and a second version was published, which recalls every review."""
+    reasons = dict(zip(places, ("not_available", "comorbidity", "in_trial", "already_done"), strict=True))
+    threads = {name: _answered(cast.edda, reason) for name, reason in reasons.items()}
+    data = ruleset_in_force().ruleset.to_data()
+    _without_trials(data)
+    version = publish(ruleset=Ruleset.from_data(data), note="No trials.", actor=SYSTEM, by=None, at=NOW)
+    return {
+        name: replace(place, entry_id=_recalled(place, version), thread_id=threads[name])
+        for name, place in places.items()
+    }
+
+
 def settle(cast: Cast) -> dict[str, Place]:
     """Every place, with its patient, its readings, a job, a person, a team and a program."""
     south_importer = person(cast.southside, "Sasha", Role.COORDINATOR)
     abdomen = _Owner(cast.clara, cast.abdomen, cast.nora, cast.cora)
     thorax = _Owner(cast.theo, cast.thorax, cast.theo, cast.cora)
     south = _Owner(cast.silas, cast.south_team, cast.silas, south_importer)
-    return {
+    places = {
         "own": _place(abdomen, "Own", referred=True),
         "other_team": _place(thorax, "Thorax"),
         "demo": _place(thorax, "Demo", fictional=True),
         "other_institution": _place(south, "South", fictional=True, referred=True),
+    }
+    return _with_what_follows(places, cast) | {
         "missing": Place(*(uuid4() for field in fields(Place) if field.name != "canaries")),
     }

@@ -281,6 +281,19 @@ def test_lists_name_in_the_record_every_patient_whom_they_show(world: World) -> 
             assert all(_shows(answer, world.places[name].canaries) for name in places)
 
 
+def test_the_recall_list_names_in_the_record_every_patient_whom_it_shows(world: World) -> None:
+    for role in (Role.VIEWER, Role.CLINICIAN, Role.COORDINATOR):
+        for name in ("pathways:recall", "pathways:recall_export"):
+            with undone():
+                answer = world.clients[role].get(reverse(name))
+                event = AuditEvent.objects.newest_first()[0]
+                if name == "pathways:recall_export" and role is not Role.COORDINATOR:
+                    assert (answer.status_code, event.outcome) == (403, "denied")
+                    continue
+                assert event.patient_ids == [str(world.places["own"].patient_id)]
+                assert _shows(answer, world.places["own"].canaries)
+
+
 def test_a_clinician_without_a_team_sees_nobody(world: World) -> None:
     """An empty scope is nothing, not everything: neither in a list nor by address."""
     own, everybody = world.places["own"], tuple(name for place in world.places.values() for name in place.canaries)
@@ -306,7 +319,7 @@ def test_without_an_audit_row_no_patient_is_shown_and_nothing_is_changed(world: 
         with connection.cursor() as cursor:
             cursor.execute(refuse[connection.vendor])
         for address in ADDRESSES:
-            if not address.is_patients and address.name != "pathways:patients":
+            if not address.is_patients and address.name not in ("pathways:patients", "pathways:recall"):
                 continue
             for method in sorted(EXPECTED[address.name].methods):
                 with undone():

@@ -8,6 +8,7 @@ Content-Security-Policy is one), an exception in a script, an answer of 500 or m
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,13 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
+    with running_server() as server:
+        yield server
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """A server with a database of its own; a journey that publishes a version takes one, so that others keep theirs."""
     with fresh_database() as environment:
         prepared = manage("prepare", "--demo", environment=environment, seconds=300)
         assert prepared.returncode == 0, prepared.stdout + prepared.stderr

@@ -14,7 +14,7 @@ from tests.integration.pathways.test_patient_pages import read
 from tests.unit.pathways.example import ruleset
 
 AsPerson = Callable[[str], Client]
-QUERIES_OF_THE_LIST = 13
+QUERIES_OF_THE_LIST = 14
 
 
 def listed(client: Client, query: str = "") -> list[str]:

@@ -1,0 +1,92 @@
+"""What differs between a list as it was signed and the same facts under another version of the rules.
+
+What it refuses to do: look at the record of today. New facts change a list too, and the page says so by itself; a recall
+is about rules. A feature that the new version would call too old on the day of the list is left out, as it would have
+been then. Who calls it: the job `recall_reviews`, and the tests that hold it against every patient.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pathways.engine import (
+    Effect,
+    Ruleset,
+    Value,
+    allowed_by,
+    assess,
+    compare,
+    read_json,
+    statuses,
+    without_stale,
+)
+from pathways.models import Review, ReviewItem, Snapshot
+from pathways.reviews.snapshots import NotReplayable, digest_of, stored_features, stored_readings
+from pathways.selectors import ruleset_of
+from patients.models import Tumor
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One option whose status is another one, with the rules that changed their value for these facts."""
+
+    option: str
+    before: str
+    after: str
+    rules: tuple[str, ...]
+    verdict: str = ""
+
+
+def last_looked_at(tumor: Tumor) -> Review | None:
+    """The list of this tumor that somebody looked at last. Lists that a board decided on will be weighed here as well."""
+    found = Review.objects.filter(snapshot__tumor=tumor).select_related(
+        "snapshot__ruleset_version", "signed_by__institution"
+    )
+    return found.order_by("-signed_at", "-id").first()
+
+
+def differences(review: Review, ruleset: Ruleset) -> list[Difference]:
+    """The options whose status would be another one. Raises NotReplayable for a snapshot that was altered.
+
+    What is compared is the statuses that were signed; whether this engine would still give them plays no part, so that a
+    later engine does not lose the recall of an older list.
+    """
+    snapshot = review.snapshot
+    if digest_of(snapshot) != snapshot.digest:
+        raise NotReplayable("Its rows are not what was written when it was signed.")
+    signed = signed_statuses(snapshot)
+    features = features_under(snapshot, ruleset)
+    now = {code: status.value for code, status in statuses(ruleset, features).items()}
+    changed = [code for code in {**now, **signed} if now.get(code, "") != signed.get(code, "")]
+    if not changed:
+        return []
+    rules = _rules(snapshot, ruleset, features)
+    said = dict(ReviewItem.objects.filter(review=review).values_list("option", "verdict"))
+    return [
+        Difference(code, signed.get(code, ""), now.get(code, ""), rules.get(code, ()), said.get(code, ""))
+        for code in changed
+    ]
+
+
+def signed_statuses(snapshot: Snapshot) -> dict[str, str]:
+    """The statuses that were signed, by option."""
+    return {entry["code"]: entry["status"] for entry in read_json(snapshot.result)["options"]}
+
+
+def features_under(snapshot: Snapshot, ruleset: Ruleset) -> dict[str, Value]:
+    """The facts of the list as this ruleset would have read them on its day."""
+    ages = {
+        name: (snapshot.as_of - date.fromisoformat(reading["observed_on"])).days
+        for name, reading in stored_readings(snapshot).items()
+    }
+    return without_stale(ruleset, allowed_by(ruleset, stored_features(snapshot)), ages)[0]
+
+
+def _rules(snapshot: Snapshot, ruleset: Ruleset, features: Mapping[str, Value]) -> dict[str, tuple[str, ...]]:
+    """For each option the rules whose value differs; cautions never change a status."""
+    before, after = assess(ruleset_of(snapshot.ruleset_version), stored_features(snapshot)), assess(ruleset, features)
+    effects = {rule.code: rule.effect for one in (before, after) for rule in one.ruleset.rules}
+    return {
+        changed.option: tuple(code for code in changed.rules if effects[code] is not Effect.CAUTION)
+        for changed in compare(before, after).options
+    }
