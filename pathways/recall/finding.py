@@ -12,6 +12,7 @@ from datetime import date
 from pathways.engine import (
     Effect,
     Ruleset,
+    Status,
     Value,
     allowed_by,
     assess,
@@ -49,7 +50,8 @@ def differences(review: Review, ruleset: Ruleset) -> list[Difference]:
     """The options whose status would be another one. Raises NotReplayable for a snapshot that was altered.
 
     What is compared is the statuses that were signed; whether this engine would still give them plays no part, so that a
-    later engine does not lose the recall of an older list.
+    later engine does not lose the recall of an older list. What was suspended when it was signed was judged by nobody:
+    an emergency stop has banners of its own, and is no matter of a version.
     """
     snapshot = review.snapshot
     if digest_of(snapshot) != snapshot.digest:
@@ -57,7 +59,11 @@ def differences(review: Review, ruleset: Ruleset) -> list[Difference]:
     signed = signed_statuses(snapshot)
     features = features_under(snapshot, ruleset)
     now = {code: status.value for code, status in statuses(ruleset, features).items()}
-    changed = [code for code in {**now, **signed} if now.get(code, "") != signed.get(code, "")]
+    changed = [
+        code
+        for code in {**now, **signed}
+        if now.get(code, "") != signed.get(code, "") and signed.get(code) != Status.SUSPENDED.value
+    ]
     if not changed:
         return []
     rules = _rules(snapshot, ruleset, features)

@@ -20,7 +20,7 @@ from pathways.forms.feedback import AnswerForm, OpenForm, TakeUpForm
 from pathways.models import FeedbackThread
 from pathways.presenters.feedback import Titles, feedback_page, prewritten, thread_page, thread_rows
 from pathways.selectors import NoRulesetInForce, ruleset_in_force, ruleset_of, version_numbered, versions
-from pathways.views.browse import tab_links
+from pathways.views.browse import pathway_frame
 from patients.actions.shared import Refused
 from patients.policies import NOT_FOUND
 
@@ -153,5 +153,5 @@ def _missing(request: HttpRequest, thread_id: UUID) -> Http404:
 
 
 def _render(request: HttpRequest, template: str, *, status: int = 200, **context: object) -> HttpResponse:
-    tabs = {"tabs": tab_links(request, "feedback")}
+    tabs = pathway_frame(request, "feedback")
     return render(request, f"pathways/{template}.html", {**tabs, **context}, status=status)

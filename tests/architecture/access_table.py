@@ -3,8 +3,8 @@
 A letter says how far the role gets: `y` yes; `-` no; and for addresses that name a patient, a job, a person, a team or a
 program: `T` the own team's, `R` those referred to the board, `D` demo patients, `O` what the person started, `I`
 everything of the institution, `G` everything there is, whosever it is (it holds no patient data), `N` one's own of a kind
-of which the person of that role has none. `p` is public. Nothing but `G` reaches another institution. Methods not listed are refused. The columns after the methods: viewer, clinician, coordinator, editor,
-approver, auditor, administrator.
+of which the person of that role has none. `p` is public. Nothing but `G` reaches another institution. Methods not listed
+are refused. The columns after the methods: viewer, clinician, coordinator, editor, approver, auditor, administrator.
 """
 
 from __future__ import annotations
