@@ -71,8 +71,11 @@ class Hole:
 def _question(bench: Bench, hole: Hole) -> Question:
     what = "something" if hole.kind == "hole_nothing" else "something besides a clinical trial"
     asks = f"for every fully known patient {what} is listed."
-    formulas = (hole.empty, hole.fully_known, bench.consistent, bench.encoding.patients.nothing_partial)
-    return Question("ruleset", "list", hole.kind, asks, formulas, partial(_ask, bench, hole))
+    return Question("ruleset", "list", hole.kind, asks, partial(_formulas, bench, hole), partial(_ask, bench, hole))
+
+
+def _formulas(bench: Bench, hole: Hole) -> tuple[Formula, ...]:
+    return hole.empty, hole.fully_known, bench.consistent, bench.encoding.patients.nothing_partial
 
 
 def _ask(bench: Bench, hole: Hole) -> Iterator[Finding]:
