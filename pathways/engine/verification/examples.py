@@ -15,6 +15,7 @@ from pathways.engine.assessment import statuses
 from pathways.engine.conditions import Condition
 from pathways.engine.logic import Truth
 from pathways.engine.network import Network, Values
+from pathways.engine.problems import ValueRefused
 from pathways.engine.record import Record, reader_for
 from pathways.engine.ruleset import Ruleset
 from pathways.engine.statuses import Status
@@ -91,15 +92,57 @@ class Smallest:
         formulas, found = self._preferred(formulas)
         if not shows(found):
             self.refuse(found)
+        shows = self._as_good(found, shows)
         found = self.reduced(found, shows)
         while found and self.asker.ask(*formulas, self.asker.at_most(len(found) - 1)):
             smaller = self.asker.patient()
             if not shows(smaller):
                 self.refuse(smaller)
             found = self.reduced(smaller, shows)
+        found = self.plainest(found, shows)
         for engine in self.engines:
             engine.must_agree(restricted(engine.ruleset, found))
         return found
+
+    def _as_good(self, found: Features, shows: Shows) -> Shows:
+        """The same, and no contradiction where the first patient has none."""
+        engine = self.engines[-1]
+
+        def consistent(features: Features) -> bool:
+            return engine.patient(restricted(engine.ruleset, features)).consistent
+
+        return (lambda features: shows(features) and consistent(features)) if consistent(found) else shows
+
+    def plainest(self, features: Features, shows: Shows) -> Features:
+        """The same features, each with the first value of the dictionary with which the engine still agrees."""
+        found = dict(features)
+        domains = self.asker.patients.domains
+        for name, value in features.items():
+            if isinstance(value, PartialSet):
+                continue
+            choices: tuple[Value, ...] = domains[name].values
+            if isinstance(value, tuple):
+                choices = (
+                    tuple((code,) for code in domains[name].values if isinstance(code, str)) if len(value) == 1 else ()
+                )
+            for choice in choices:
+                if choice == value:
+                    break
+                candidate = {**found, name: choice}
+                if self.allowed(name, choice) and shows(candidate):
+                    found = candidate
+                    break
+        return found
+
+    def allowed(self, name: str, value: Value) -> bool:
+        """Whether every dictionary that has the feature accepts the value."""
+        try:
+            for engine in self.engines:
+                if name in engine.ruleset.dictionary.features:
+                    engine.ruleset.dictionary.check(name, value)
+        except ValueRefused:
+            return False
+        return True
 
     @staticmethod
     def refuse(features: Features) -> NoReturn:

@@ -139,7 +139,7 @@ def _ask_redundant(bench: Bench, rule: Rule, others: Sequence[Rule]) -> Iterator
         bench.exists(true, bench.consistent, *(formula for _, formula in without))
         implying = bench.asker.core(without) or [name for name, _ in without]
     everywhere = not bench.exists(true, *(formula for _, formula in without))
-    alone = f"{listed(implying, 'and')} {'is' if len(implying) == 1 else 'are, the one or the other,'} true as well"
+    alone = f"{listed(implying)} is true as well"
     kept = encoding.effect(rule.option, rule.effect)
     less = encoding.effect(rule.option, rule.effect, without=rule.code)
     same = f.all((f.same(kept.true, less.true), f.same(kept.false, less.false)))
