@@ -185,6 +185,10 @@ class Reading:
             case _:
                 assert_never(condition)
 
+    def answer(self, comparison: Comparison, true: bool) -> None:
+        """Takes a comparison for answered from here on."""
+        self._cache[comparison.feature.name, comparison.operator, comparison.value] = Both(true, not true)
+
     def _comparison(self, comparison: Comparison) -> Both:
         key = (comparison.feature.name, comparison.operator, comparison.value)
         found = self._cache.get(key)
@@ -254,6 +258,15 @@ class Encoding:
     def condition(self, condition: Condition) -> Both:
         """The two formulas of a condition of the ruleset."""
         return self.reading.condition(condition, self._definitions)
+
+    def assuming(self, answers: Mapping[Comparison, bool]) -> Encoding:
+        """The same with some comparisons answered, whatever is known of a patient."""
+        if not answers:
+            return self
+        other = Encoding(self.ruleset, self.patients, self.reading)
+        for comparison, answer in answers.items():
+            other.reading.answer(comparison, answer)
+        return other
 
     def rule(self, rule: Rule) -> Both:
         """The two formulas of a rule."""

@@ -8,11 +8,11 @@ Who calls it: the proofs, for every finding that has an example.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NoReturn
 
 from pathways.engine.assessment import statuses
-from pathways.engine.conditions import Condition
+from pathways.engine.conditions import Comparison, Condition
 from pathways.engine.logic import Truth
 from pathways.engine.network import Network, Values
 from pathways.engine.problems import ValueRefused
@@ -36,9 +36,11 @@ class Patient:
         self.record: Record = engine.reader.read(features)
         self._values: Values = engine.network.evaluate(self.record)
 
-    def truth(self, condition: Condition) -> Truth:
-        """The value of any condition that was named to the engine beforehand."""
-        return Truth(self._values[self._engine.network.node(condition)])
+    def truth(self, condition: Condition, answers: Mapping[Comparison, bool] | None = None) -> Truth:
+        """The value of a condition of the ruleset, perhaps with some comparisons answered whatever the record says."""
+        network = self._engine.network
+        values = network.evaluate_as_if(self._values, self.record, answers) if answers else self._values
+        return Truth(values[network.node(condition)])
 
     def status(self, option: str) -> Status:
         """The status of an option."""

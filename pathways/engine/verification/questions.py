@@ -52,16 +52,22 @@ class Bench:
         self.smallest = Smallest(self.asker, (self.engine,), preferences)
         self._witnesses: dict[str, tuple[Patient, ...]] = {}
 
+    @property
+    def time_is_up(self) -> bool:
+        """Whether nothing is left of the budget."""
+        left = self.asker.watch.left
+        return left is not None and left <= 0
+
     def exists(self, *formulas: Formula) -> bool:
         """Whether some possible patient makes the formulas true. Raises Unanswered."""
-        answer = self.asker.ask(*formulas)
+        answer = None if self.time_is_up else self.asker.ask(*formulas)
         if answer is None:
             raise Unanswered
         return answer
 
     def example(self, formulas: tuple[Formula, ...], shows: Shows) -> tuple[Features, ...]:
-        """The smallest patient that makes the formulas true, if there is one; `shows` asks the engine."""
-        return (self.smallest.patient(formulas, shows),) if self.asker.ask(*formulas) else ()
+        """The smallest patient that makes the formulas true, if there is one; `shows` asks the engine. Raises Unanswered."""
+        return (self.smallest.patient(formulas, shows),) if self.exists(*formulas) else ()
 
     def witnesses(self, option: str) -> tuple[Patient, ...]:
         """Patients kept with the ruleset, without a contradiction, that may show something about an option: the cases of

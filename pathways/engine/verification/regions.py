@@ -33,9 +33,8 @@ def regions(comparing: Comparing, differs: Formula, options: list[str]) -> Itera
     if dictionary_meaning(before.dictionary) != dictionary_meaning(after.dictionary):
         return
     names: set[str] = set()
-    for one, other in ((before, after), (after, before)):
-        for rule in changed_rules(one, other, options):
-            names |= features_read(one, rule.when)
+    for ruleset, rule in changed_rules(before, after, options):
+        names |= features_read(ruleset, [rule.when])
     asked = {name: list(_values(comparing, name)) for name in after.dictionary.in_order(names)}
     comparing.asker.prepare([differs, *(formula for values in asked.values() for _, formula in values)])
     edges = thresholds([before, after])

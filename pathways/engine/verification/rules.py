@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from pathways.engine.conditions import Condition, comparisons_in, definitions_used
 from pathways.engine.logic import Truth
 from pathways.engine.problems import listed
 from pathways.engine.ruleset import Effect, Rule, Ruleset
@@ -19,6 +18,7 @@ from pathways.engine.verification.examples import Features, Patient
 from pathways.engine.verification.findings import Finding
 from pathways.engine.verification.formulas import Formula
 from pathways.engine.verification.questions import Bench, Question, finding
+from pathways.engine.verification.touched import features_read
 
 # Every status that rules can give, those first that nearly every option can have.
 ORDER = (Status.CANDIDATE, Status.NOT_INDICATED, Status.EXCLUDED, Status.CONDITIONAL, Status.POSSIBLE)
@@ -239,9 +239,5 @@ def _has(bench: Bench, option: str, status: Status, features: Features) -> bool:
 
 def read_by(ruleset: Ruleset, option: str) -> list[str]:
     """The features that the indications and exclusions of an option read, in dictionary order."""
-    conditions: list[Condition] = [r.when for r in ruleset.rules_of(option) if r.effect is not Effect.CAUTION]
-    found: set[str] = set()
-    for condition in conditions:
-        found.update(comparison.feature.name for comparison in comparisons_in(condition))
-        conditions += (ruleset.definitions[name].when for name in definitions_used(condition))
-    return ruleset.dictionary.in_order(found)
+    deciding = (rule.when for rule in ruleset.rules_of(option) if rule.effect is not Effect.CAUTION)
+    return ruleset.dictionary.in_order(features_read(ruleset, deciding))

@@ -37,7 +37,9 @@ def test_time_that_runs_out_is_not_proved_and_never_fine() -> None:
     proof = prove(ruleset(invariants=[BROKEN, HELD]), budget_ms=0)
     assert not proof.complete
     assert {finding.kind for finding in proof.findings} == {"not_proved"}
-    assert {verdict.answer for verdict in proof.verdicts} == {"not proved"}
+    # No two thresholds here lie side by side, which is seen without asking.
+    answered = {verdict.code for verdict in proof.verdicts if verdict.answer != "not proved"}
+    assert answered == {"thresholds"}
     assert proof.counts["invariants"].sentence == "0 of 2 invariants proved"
     assert [finding.key for finding in proof.blocking] == [
         "not_proved:invariant_broken:INV-1",
@@ -58,7 +60,9 @@ def test_a_change_without_time_is_not_proved_for_any_option_it_touches() -> None
 def test_only_asks_for_the_kinds_and_options_that_are_named() -> None:
     asked = ruleset(invariants=[BROKEN, invariant("INV-3", "knife", HEART)])
     of_one = prove(asked, only=("drug",))
-    assert {verdict.code for verdict in of_one.verdicts} == {"INV-1", "D-1", "D-2", "D-3", "D-4", "drug"}
+    assert {verdict.code for verdict in of_one.verdicts} == {
+        "INV-1", "D-1", "D-2", "D-3", "D-4", "drug", "thresholds",
+    }  # fmt: skip
     of_kind = prove(asked, only=("invariant_broken",))
     assert {verdict.kind for verdict in of_kind.verdicts} == {"invariant_broken"}
     assert {finding.codes for finding in of_kind.findings} == {("INV-1", "drug"), ("INV-3", "knife")}
@@ -197,6 +201,23 @@ def test_importing_the_proofs_does_not_load_z3_and_the_first_proof_does() -> Non
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_definitions_that_use_each_other_over_and_over_cost_no_more_than_once() -> None:
+    """Written out, the last of these would have more than a million million parts."""
+    definitions = [{"code": "d0", "title": "First", "when": {"feature": "ki67", "op": "<=", "value": 2}}]
+    for number in range(40):
+        twice = {"any": [{"use": f"d{number}"}, {"all": [{"use": f"d{number}"}, HEART]}]}
+        definitions.append({"code": f"d{number + 1}", "title": "Another", "when": twice})
+    rules = [
+        rule("W-1", "watch", "indication", {"use": "d40"}),
+        rule("W-2", "watch", "indication", {"feature": "ki67", "op": ">=", "value": 3}),
+    ]
+    asked = ruleset(definitions=definitions, rules=rules)
+    assert [finding.codes[:2] for finding in prove(asked).of_kind("threshold_gap")] == [("W-1", "W-2")]
+    assert prove_change(asked, ruleset(definitions=definitions[:1], rules=[
+        rule("W-1", "watch", "indication", {"use": "d0"}), rules[1],
+    ])).unchanged == ("watch",)  # fmt: skip
 
 
 def test_the_same_question_has_the_same_answer_word_for_word() -> None:
