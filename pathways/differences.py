@@ -25,6 +25,7 @@ def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> l
     lines = [line for part in PARTS for line in _part(before, after, *part)]
     lines += _entries("feature", _features(before), _features(after))
     lines += _entries("cases of rule", before.get("cases") or {}, after.get("cases") or {})
+    lines += _part(before, after, "test_patients", "test patient", "code")
     for name in ("implications", "contradictions"):
         lines += _entries(
             name[:-1], _coded(before["dictionary"], name, "code"), _coded(after["dictionary"], name, "code")
