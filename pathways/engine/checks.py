@@ -118,7 +118,7 @@ def coverage(ruleset: Ruleset) -> Coverage:
     definition are judged within each rule that uses it.
     """
     network = network_of(ruleset)
-    places = {rule.code: tuple(_parts(rule.when, "", ruleset)) for rule in ruleset.rules}
+    places = {rule.code: tuple(_parts(rule.when, "", ruleset, set())) for rule in ruleset.rules}
     nodes = {id(part): network.node(part) for parts in places.values() for _, part in parts}
     seen: dict[int, set[int]] = {node: set() for node in nodes.values()}
     patients = [*_all_features(ruleset)]
@@ -153,18 +153,20 @@ def _possible(part: Condition) -> tuple[Truth, ...]:
     return ALL_VALUES
 
 
-def _parts(condition: Condition, place: str, ruleset: Ruleset) -> Iterator[tuple[str, Condition]]:
-    """The condition and everything in it, each with its place as the parser names places."""
+def _parts(condition: Condition, place: str, ruleset: Ruleset, seen: set[str]) -> Iterator[tuple[str, Condition]]:
+    """The condition and everything in it, each with its place as the parser names places; a definition once."""
     yield place, condition
     match condition:
         case All(parts) | Any(parts):
             kind = "all" if isinstance(condition, All) else "any"
             for number, part in enumerate(parts, 1):
-                yield from _parts(part, _inside(place, f"{kind} {number}"), ruleset)
+                yield from _parts(part, _inside(place, f"{kind} {number}"), ruleset, seen)
         case Not(part):
-            yield from _parts(part, _inside(place, "not"), ruleset)
+            yield from _parts(part, _inside(place, "not"), ruleset, seen)
         case Use(name):
-            yield from _parts(ruleset.definitions[name].when, _inside(place, f"use {name}"), ruleset)
+            if name not in seen:
+                seen.add(name)
+                yield from _parts(ruleset.definitions[name].when, _inside(place, f"use {name}"), ruleset, seen)
         case Comparison() | Always():
             return
 

@@ -153,6 +153,15 @@ class Network:
         self._run(nodes, again, record.known, record.inapplicable)
         return again
 
+    def evaluate_as_if(self, values: Values, record: Record, answers: Mapping[Comparison, bool]) -> Values:
+        """The values if some comparisons had other answers than the record gives."""
+        again = list(values)
+        for comparison, answer in answers.items():
+            again[self._number(comparison)] = T if answer else F
+        groups = (n for n, comparison in enumerate(self.comparisons) if comparison is None)
+        self._run(groups, again, record.known, record.inapplicable)
+        return again
+
     def _run(self, nodes: Iterable[int], values: Values, known: Mapping[str, object], settled: frozenset[str]) -> None:
         kinds, parts, tests, comparisons = self.kinds, self.parts, self.tests, self.comparisons
         read = values.__getitem__

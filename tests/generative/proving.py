@@ -113,6 +113,7 @@ def ruleset_data(random: Random) -> dict[str, Any]:
         "rules": [rule(random, features, number) for number in range(random.choice((3, 4, 5, 6)))],
         "sources": [{"id": "S1", "kind": "guideline", "citation": "A source"}],
         "invariants": [invariant(random, features, number) for number in range(2)],
+        "test_patients": [patient(random, features, number) for number in range(random.choice((0, 0, 2, 6)))],
     }
 
 
@@ -147,6 +148,12 @@ def invariant(random: Random, features: Mapping[str, dict[str, Any]], number: in
         "sentence": "Something holds.",
         "why": "It is safer.",
     }
+
+
+def patient(random: Random, features: Mapping[str, dict[str, Any]], number: int) -> dict[str, Any]:
+    names = random.sample(sorted(features), random.randrange(len(features) + 1))
+    recorded = {name: value_of(random, features[name]) for name in names}
+    return {"code": f"P-{number}", "title": "A patient", "features": recorded, "expected": {"first": "candidate"}}
 
 
 def edited(random: Random, data: dict[str, Any]) -> dict[str, Any]:

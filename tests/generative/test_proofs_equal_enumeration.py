@@ -78,8 +78,8 @@ def of_rules(ruleset: Ruleset, every: list[Row]) -> Iterator[str]:
         if mates and all(any(row.rules[mate.code] is Truth.TRUE for mate in mates) for row in true):
             yield f"redundant_rule:{rule.code}"
         against = [one for one in ruleset.rules_of(rule.option) if one.effect is Effect.EXCLUSION]
-        ruled_out = all(any(row.rules[one.code] is Truth.TRUE for one in against) for row in true)
-        if rule.effect is Effect.INDICATION and against and ruled_out:
+        excluded = against and all(any(row.rules[one.code] is Truth.TRUE for one in against) for row in true)
+        if rule.effect is Effect.INDICATION and excluded:
             yield f"indication_always_excluded:{rule.code}"
 
 

@@ -96,10 +96,13 @@ class Asker:
         return self._sizes[count]
 
     def _name(self, formula: Any) -> Any:
-        """A fact that stands for a formula: where it is assumed, the formula holds."""
+        """A fact that stands for a formula: where it is assumed, the formula holds. A single fact stands for itself."""
+        z3 = self._formulas.z3
+        if z3.is_const(formula) or (z3.is_not(formula) and z3.is_const(formula.arg(0))):
+            return formula
         known = self._names.get(formula.get_id())
         if known is None:
             name = self._formulas.variable(f"?{len(self._names)}")
-            self.solver.add(self._formulas.z3.Implies(name, formula))
+            self.solver.add(z3.Implies(name, formula))
             known = self._names[formula.get_id()] = (name, formula)
         return known[0]

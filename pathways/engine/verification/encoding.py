@@ -10,7 +10,7 @@ What it refuses to do: ask anything; `asking` does. Who calls it: the proofs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any as Anything
 from typing import assert_never
@@ -185,6 +185,10 @@ class Reading:
             case _:
                 assert_never(condition)
 
+    def answer(self, comparison: Comparison, true: bool) -> None:
+        """Takes a comparison for answered from here on."""
+        self._cache[comparison.feature.name, comparison.operator, comparison.value] = Both(true, not true)
+
     def _comparison(self, comparison: Comparison) -> Both:
         key = (comparison.feature.name, comparison.operator, comparison.value)
         found = self._cache.get(key)
@@ -255,6 +259,15 @@ class Encoding:
         """The two formulas of a condition of the ruleset."""
         return self.reading.condition(condition, self._definitions)
 
+    def assuming(self, answers: Mapping[Comparison, bool]) -> Encoding:
+        """The same with some comparisons answered, whatever is known of a patient."""
+        if not answers:
+            return self
+        other = Encoding(self.ruleset, self.patients, self.reading)
+        for comparison, answer in answers.items():
+            other.reading.answer(comparison, answer)
+        return other
+
     def rule(self, rule: Rule) -> Both:
         """The two formulas of a rule."""
         if rule.code not in self._rules:
@@ -291,9 +304,10 @@ class Encoding:
             case _:
                 return False
 
-    def one_of(self, option: str, statuses: Iterable[Status], *, without: str = "") -> Formula:
-        """True where an option has one of several statuses."""
-        return self.formulas.any(self.status(option, status, without=without) for status in statuses)
+    def one_of(self, option: str, statuses: Collection[Status], *, without: str = "") -> Formula:
+        """True where an option has one of several statuses. Always in the same order, so that proofs repeat exactly."""
+        asked = (status for status in Status if status in statuses)
+        return self.formulas.any(self.status(option, status, without=without) for status in asked)
 
 
 def _sharing(reading: Reading) -> Reading:

@@ -8,13 +8,14 @@ Who calls it: the proofs, for every finding that has an example.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NoReturn
 
 from pathways.engine.assessment import statuses
-from pathways.engine.conditions import Condition
+from pathways.engine.conditions import Comparison, Condition
 from pathways.engine.logic import Truth
 from pathways.engine.network import Network, Values
+from pathways.engine.problems import ValueRefused
 from pathways.engine.record import Record, reader_for
 from pathways.engine.ruleset import Ruleset
 from pathways.engine.statuses import Status
@@ -35,9 +36,11 @@ class Patient:
         self.record: Record = engine.reader.read(features)
         self._values: Values = engine.network.evaluate(self.record)
 
-    def truth(self, condition: Condition) -> Truth:
-        """The value of any condition that was named to the engine beforehand."""
-        return Truth(self._values[self._engine.network.node(condition)])
+    def truth(self, condition: Condition, answers: Mapping[Comparison, bool] | None = None) -> Truth:
+        """The value of a condition of the ruleset, perhaps with some comparisons answered whatever the record says."""
+        network = self._engine.network
+        values = network.evaluate_as_if(self._values, self.record, answers) if answers else self._values
+        return Truth(values[network.node(condition)])
 
     def status(self, option: str) -> Status:
         """The status of an option."""
@@ -91,15 +94,57 @@ class Smallest:
         formulas, found = self._preferred(formulas)
         if not shows(found):
             self.refuse(found)
+        shows = self._as_good(found, shows)
         found = self.reduced(found, shows)
         while found and self.asker.ask(*formulas, self.asker.at_most(len(found) - 1)):
             smaller = self.asker.patient()
             if not shows(smaller):
                 self.refuse(smaller)
             found = self.reduced(smaller, shows)
+        found = self.plainest(found, shows)
         for engine in self.engines:
             engine.must_agree(restricted(engine.ruleset, found))
         return found
+
+    def _as_good(self, found: Features, shows: Shows) -> Shows:
+        """The same, and no contradiction where the first patient has none."""
+        engine = self.engines[-1]
+
+        def consistent(features: Features) -> bool:
+            return engine.patient(restricted(engine.ruleset, features)).consistent
+
+        return (lambda features: shows(features) and consistent(features)) if consistent(found) else shows
+
+    def plainest(self, features: Features, shows: Shows) -> Features:
+        """The same features, each with the first value of the dictionary with which the engine still agrees."""
+        found = dict(features)
+        domains = self.asker.patients.domains
+        for name, value in features.items():
+            if isinstance(value, PartialSet):
+                continue
+            choices: tuple[Value, ...] = domains[name].values
+            if isinstance(value, tuple):
+                choices = (
+                    tuple((code,) for code in domains[name].values if isinstance(code, str)) if len(value) == 1 else ()
+                )
+            for choice in choices:
+                if choice == value:
+                    break
+                candidate = {**found, name: choice}
+                if self.allowed(name, choice) and shows(candidate):
+                    found = candidate
+                    break
+        return found
+
+    def allowed(self, name: str, value: Value) -> bool:
+        """Whether every dictionary that has the feature accepts the value."""
+        try:
+            for engine in self.engines:
+                if name in engine.ruleset.dictionary.features:
+                    engine.ruleset.dictionary.check(name, value)
+        except ValueRefused:
+            return False
+        return True
 
     @staticmethod
     def refuse(features: Features) -> NoReturn:

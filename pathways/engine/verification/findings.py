@@ -202,11 +202,15 @@ class ChangeProof:
     def sentence(self) -> str:
         """The result in one sentence."""
         if not self.complete:
-            return f"Not proved for {len(self.not_proved)} options: the time given was too short."
+            return f"Not proved for {_options(len(self.not_proved))}: the time given was too short."
         if self.changes_nothing:
             return "For no possible patient does this change any status."
         options = list(dict.fromkeys([*self.added, *self.removed, *(change.option for change in self.changes)]))
-        return f"This can change the status of {len(options)} option{'s' if len(options) > 1 else ''}."
+        return f"This can change the status of {_options(len(options))}."
+
+
+def _options(count: int) -> str:
+    return f"{count} option{'' if count == 1 else 's'}"
 
 
 class ProofFault(RuntimeError):

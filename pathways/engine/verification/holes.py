@@ -71,8 +71,11 @@ class Hole:
 def _question(bench: Bench, hole: Hole) -> Question:
     what = "something" if hole.kind == "hole_nothing" else "something besides a clinical trial"
     asks = f"for every fully known patient {what} is listed."
-    formulas = (hole.empty, hole.fully_known, bench.consistent, bench.encoding.patients.nothing_partial)
-    return Question("ruleset", "list", hole.kind, asks, formulas, partial(_ask, bench, hole))
+    return Question("ruleset", "list", hole.kind, asks, partial(_formulas, bench, hole), partial(_ask, bench, hole))
+
+
+def _formulas(bench: Bench, hole: Hole) -> tuple[Formula, ...]:
+    return hole.empty, hole.fully_known, bench.consistent, bench.encoding.patients.nothing_partial
 
 
 def _ask(bench: Bench, hole: Hole) -> Iterator[Finding]:
@@ -92,10 +95,11 @@ def _examples(bench: Bench, hole: Hole, first: Features) -> list[Features]:
         bench.smallest.refuse(first)
     found = [_smaller(bench, hole, bench.smallest.reduced(first, hole.shows))]
     while len(found) < EXAMPLES:
-        others = [bench.formulas.no(_has(bench, features)) for features in found]
+        others = [bench.formulas.no(bench.formulas.all(_facts(bench, features))) for features in found]
         if not bench.asker.ask(hole.empty, hole.fully_known, bench.consistent, *others):
             break
         found.append(bench.smallest.reduced(bench.asker.patient(), hole.shows))
+    found = [bench.smallest.plainest(features, partial(_extends, bench, hole)) for features in found]
     for features in found:
         bench.engine.must_agree(features)
     return sorted(found, key=len)
@@ -110,23 +114,30 @@ def _smaller(bench: Bench, hole: Hole, found: Features) -> Features:
         if not bench.asker.ask(hole.empty, bench.consistent, whole, size, *blocked):
             break
         part = bench.smallest.reduced(bench.asker.patient(), hole.shows)
-        if bench.asker.ask(hole.empty, hole.fully_known, bench.consistent, _has(bench, part)):
+        if bench.asker.ask(hole.empty, hole.fully_known, bench.consistent, *_facts(bench, part)):
             found = part
         else:
-            blocked.append(bench.formulas.no(_has(bench, part)))
+            blocked.append(bench.formulas.no(bench.formulas.all(_facts(bench, part))))
     return found
 
 
-def _has(bench: Bench, features: Features) -> Formula:
-    """True for patients with all of these features recorded as they are here."""
+def _extends(bench: Bench, hole: Hole, features: Features) -> bool:
+    """Whether nothing is listed for a patient, and a fully known one has all of it."""
+    if not hole.shows(features):
+        return False
+    return bench.asker.ask(hole.empty, hole.fully_known, bench.consistent, *_facts(bench, features)) is True
+
+
+def _facts(bench: Bench, features: Features) -> list[Formula]:
+    """What is true of the patients who have all of these features recorded as they are here."""
     f, recorded = bench.formulas, bench.encoding.patients.recorded
-    parts: list[Formula] = []
+    facts: list[Formula] = []
     for name, value in features.items():
         known = recorded[name]
         if isinstance(value, tuple):
-            parts += [known.whole, *(m if code in value else f.no(m) for code, m in known.values.items())]
+            facts += [known.whole, *(m if code in value else f.no(m) for code, m in known.values.items())]
         elif isinstance(value, PartialSet):
-            parts += (known.values[code] for code in value.members)
+            facts += (known.values[code] for code in value.members)
         else:
-            parts.append(known.values[value])
-    return f.all(parts)
+            facts.append(known.values[value])
+    return facts

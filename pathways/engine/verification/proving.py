@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from pathways.engine.ruleset import Ruleset
-from pathways.engine.verification import thresholds
-from pathways.engine.verification.asking import Asker, Stopwatch
+from pathways.engine.verification.asking import Stopwatch
 from pathways.engine.verification.findings import KINDS, Answer, Finding, Kind, Proof, Verdict
 from pathways.engine.verification.holes import holes
 from pathways.engine.verification.questions import Bench, Question, Unanswered
 from pathways.engine.verification.rules import rule_questions
 from pathways.engine.verification.safety import invariant_questions
+from pathways.engine.verification.thresholds import threshold_questions
 
 BUDGET_MS = 60_000
 QUERY_MS = 10_000
@@ -34,16 +34,14 @@ def prove(
     kinds, options = _chosen(ruleset, only)
     bench = Bench(ruleset, watch, query_ms)
     questions = [question for question in _questions(bench, options) if question.kind in kinds]
-    bench.asker.prepare(formula for question in questions for formula in question.formulas)
+    witnessed = {question: question.witnessed() for question in questions}
+    bench.asker.prepare(f for question in questions if not witnessed[question] for f in question.formulas())
     findings: list[Finding] = []
     verdicts: list[Verdict] = []
     for question in questions:
-        verdict, found = _answered(question, bench.asker)
+        verdict, found = _answered(question, witnessed[question])
         verdicts.append(verdict)
         findings += found
-    if not kinds.isdisjoint({"threshold_gap", "threshold_overlap"}):
-        found = thresholds.findings(bench, options)
-        findings += (finding for finding in found if finding.kind in kinds)
     findings.sort(key=lambda finding: KINDS.index(finding.kind))
     complete = all(verdict.answer != "not proved" for verdict in verdicts)
     return Proof(ruleset.digest, tuple(findings), tuple(verdicts), watch.elapsed, complete)
@@ -62,16 +60,17 @@ def _questions(bench: Bench, options: tuple[str, ...]) -> Iterator[Question]:
     yield from invariant_questions(bench, options)
     for option in options:
         yield from rule_questions(bench, option)
+    yield from threshold_questions(bench, options)
     if len(options) == len(bench.ruleset.options):
         yield from holes(bench)
 
 
-def _answered(question: Question, asker: Asker) -> tuple[Verdict, Iterable[Finding]]:
+def _answered(question: Question, witnessed: bool) -> tuple[Verdict, Iterable[Finding]]:
     watch = Stopwatch()
     found: list[Finding] = []
     answer: Answer
     try:
-        found = list(question.ask())
+        found = [] if witnessed else list(question.ask())
         answer = "refuted" if found else "proved"
     except Unanswered:
         found, answer = [_not_proved(question)], "not proved"

@@ -14,7 +14,7 @@ from pathways.engine.ruleset import Ruleset
 from pathways.engine.verification.asking import Asker, Stopwatch
 from pathways.engine.verification.domains import domains
 from pathways.engine.verification.encoding import Encoding, Patients
-from pathways.engine.verification.examples import Engine, Features, Shows, Smallest
+from pathways.engine.verification.examples import Engine, Features, Patient, Shows, Smallest
 from pathways.engine.verification.findings import BLOCKING, Finding, Kind
 from pathways.engine.verification.formulas import Formula, Formulas
 
@@ -23,17 +23,18 @@ class Unanswered(Exception):
     """z3 gave no answer in the time it had."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """One question. `formulas` are those it will ask about, `ask` gives the findings (none: proved) or raises
-    Unanswered, `asks` says in words what is to be proved."""
+    """One question. `formulas` gives those it will ask about, `ask` the findings (none: proved) or raises Unanswered,
+    `asks` says in words what is to be proved. `witnessed`: a patient kept with the ruleset proves it already."""
 
     subject: Literal["invariant", "rule", "option", "ruleset"]
     code: str
     kind: Kind
     asks: str
-    formulas: tuple[Formula, ...]
+    formulas: Callable[[], Iterable[Formula]]
     ask: Callable[[], Iterable[Finding]]
+    witnessed: Callable[[], bool] = lambda: False
 
 
 class Bench:
@@ -49,17 +50,35 @@ class Bench:
         self.consistent = self.encoding.reading.consistent
         preferences = (self.consistent, patients.nothing_partial)
         self.smallest = Smallest(self.asker, (self.engine,), preferences)
+        self._witnesses: dict[str, tuple[Patient, ...]] = {}
+
+    @property
+    def time_is_up(self) -> bool:
+        """Whether nothing is left of the budget."""
+        left = self.asker.watch.left
+        return left is not None and left <= 0
 
     def exists(self, *formulas: Formula) -> bool:
         """Whether some possible patient makes the formulas true. Raises Unanswered."""
-        answer = self.asker.ask(*formulas)
+        answer = None if self.time_is_up else self.asker.ask(*formulas)
         if answer is None:
             raise Unanswered
         return answer
 
     def example(self, formulas: tuple[Formula, ...], shows: Shows) -> tuple[Features, ...]:
-        """The smallest patient that makes the formulas true, if there is one; `shows` asks the engine."""
-        return (self.smallest.patient(formulas, shows),) if self.asker.ask(*formulas) else ()
+        """The smallest patient that makes the formulas true, if there is one; `shows` asks the engine. Raises Unanswered."""
+        return (self.smallest.patient(formulas, shows),) if self.exists(*formulas) else ()
+
+    def witnesses(self, option: str) -> tuple[Patient, ...]:
+        """Patients kept with the ruleset, without a contradiction, that may show something about an option: the cases of
+        its rules and the test patients. What the engine says of one of them needs no proof."""
+        if option not in self._witnesses:
+            cases = (self.ruleset.cases.get(rule.code) for rule in self.ruleset.rules_of(option))
+            features = [dict(one) for entry in cases if entry for one in entry.by_value.values()]
+            features += (dict(patient.features) for patient in self.ruleset.test_patients)
+            found = (self.engine.patient(one) for one in features)
+            self._witnesses[option] = tuple(patient for patient in found if patient.consistent)
+        return self._witnesses[option]
 
     def option(self, code: str) -> str:
         """An option's title, in quotation marks."""

@@ -23,6 +23,8 @@ from pathways.engine.verification.touched import changed_rules, dictionary_meani
 if TYPE_CHECKING:
     from pathways.engine.verification.changing import Comparing
 
+NOT_APPLICABLE = "does not apply"
+
 
 def regions(comparing: Comparing, differs: Formula, options: list[str]) -> Iterator[Region]:
     """For each feature that the changed rules read, in dictionary order: values with a change, and without. A feature
@@ -31,9 +33,8 @@ def regions(comparing: Comparing, differs: Formula, options: list[str]) -> Itera
     if dictionary_meaning(before.dictionary) != dictionary_meaning(after.dictionary):
         return
     names: set[str] = set()
-    for one, other in ((before, after), (after, before)):
-        for rule in changed_rules(one, other, options):
-            names |= features_read(one, rule.when)
+    for ruleset, rule in changed_rules(before, after, options):
+        names |= features_read(ruleset, [rule.when])
     asked = {name: list(_values(comparing, name)) for name in after.dictionary.in_order(names)}
     comparing.asker.prepare([differs, *(formula for values in asked.values() for _, formula in values)])
     edges = thresholds([before, after])
@@ -43,8 +44,17 @@ def regions(comparing: Comparing, differs: Formula, options: list[str]) -> Itera
         changing = _words(feature, outcomes, True, edges.get(name, ()))
         calm = _words(feature, outcomes, False, edges.get(name, ()))
         if changing and calm:
-            sentence = f"Nothing changes for any patient whose {inside_sentence(feature.title)} is {listed(calm)}."
-            yield Region(name, changing, calm, sentence)
+            yield Region(name, changing, calm, _sentence(feature, changing, calm))
+
+
+def _sentence(feature: Feature, changing: tuple[str, ...], calm: tuple[str, ...]) -> str:
+    title = inside_sentence(feature.title)
+    if changing == (NOT_APPLICABLE,):
+        return f"Something can change only for patients to whom {title} does not apply."
+    said = listed(value for value in calm if value != NOT_APPLICABLE)
+    words = [f"whose {title} is {said}"] if said else []
+    words += [f"to whom {title} does not apply"] if NOT_APPLICABLE in calm else []
+    return f"Nothing changes for any patient {listed(words)}."
 
 
 def _values(comparing: Comparing, name: str) -> Iterator[tuple[object, Formula]]:
@@ -58,7 +68,7 @@ def _values(comparing: Comparing, name: str) -> Iterator[tuple[object, Formula]]
         yield value, f.all((applies, formula))
     yield None, f.all((applies, f.no(known.whole)))
     if reading.dictionary.features[name].only_when is not None:
-        yield "does not apply", f.no(applies)
+        yield NOT_APPLICABLE, f.no(applies)
 
 
 def _words(
@@ -75,7 +85,7 @@ def _words(
             case bool():
                 words.append("yes" if value else "no")
             case str():
-                words.append(value if value == "does not apply" else feature.label(value))
+                words.append(value if value == NOT_APPLICABLE else feature.label(value))
             case tuple():
                 words.append("none")
     return tuple(words)

@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from pathways.engine.conditions import Condition, comparisons_in, definitions_used
 from pathways.engine.logic import Truth
 from pathways.engine.problems import listed
 from pathways.engine.ruleset import Effect, Rule, Ruleset
-from pathways.engine.statuses import FROM_RULES, Status
-from pathways.engine.verification.examples import Features
+from pathways.engine.statuses import Status
+from pathways.engine.verification.examples import Features, Patient
 from pathways.engine.verification.findings import Finding
+from pathways.engine.verification.formulas import Formula
 from pathways.engine.verification.questions import Bench, Question, finding
+from pathways.engine.verification.touched import features_read
 
+# Every status that rules can give, those first that nearly every option can have.
+ORDER = (Status.CANDIDATE, Status.NOT_INDICATED, Status.EXCLUDED, Status.CONDITIONAL, Status.POSSIBLE)
 CONTRADICTORY = "except for records that contradict themselves"
 
 
@@ -52,19 +55,33 @@ def _is_true(bench: Bench, rule: Rule, features: Features) -> bool:
 
 
 def _reachable(bench: Bench, rule: Rule) -> Question:
-    formulas = [bench.encoding.rule(rule).true]
-    if rule.effect is not Effect.INDICATION:
-        formulas.append(bench.formulas.no(bench.encoding.effect(rule.option, Effect.INDICATION).false))
-    asks = f"{rule.code} can be true for some patient."
-    ask = partial(_ask_reachable, bench, rule)
-    return Question("rule", rule.code, "unreachable_rule", asks, (*formulas, bench.consistent), ask)
+    return Question(
+        "rule",
+        rule.code,
+        "unreachable_rule",
+        f"{rule.code} can be true for some patient.",
+        partial(_counting, bench, rule),
+        partial(_ask_reachable, bench, rule),
+        lambda: any(_counts(rule, patient) for patient in bench.witnesses(rule.option)),
+    )
+
+
+def _counting(bench: Bench, rule: Rule) -> tuple[Formula, ...]:
+    """True where the rule is TRUE and counts, and the record does not contradict itself."""
+    not_idle = bench.formulas.no(bench.encoding.effect(rule.option, Effect.INDICATION).false)
+    needed = () if rule.effect is Effect.INDICATION else (not_idle,)
+    return (bench.encoding.rule(rule).true, bench.consistent, *needed)
+
+
+def _counts(rule: Rule, patient: Patient) -> bool:
+    if patient.truth(rule.when) is not Truth.TRUE:
+        return False
+    return rule.effect is Effect.INDICATION or patient.status(rule.option) is not Status.NOT_INDICATED
 
 
 def _ask_reachable(bench: Bench, rule: Rule) -> Iterator[Finding]:
     true = bench.encoding.rule(rule).true
-    not_idle = bench.formulas.no(bench.encoding.effect(rule.option, Effect.INDICATION).false)
-    needed = () if rule.effect is Effect.INDICATION else (not_idle,)
-    if bench.exists(true, bench.consistent, *needed):
+    if bench.exists(*_counting(bench, rule)):
         return
     examples: tuple[Features, ...] = ()
     if not bench.exists(true):
@@ -82,18 +99,36 @@ def _ask_reachable(bench: Bench, rule: Rule) -> Iterator[Finding]:
 
 
 def _redundant(bench: Bench, rule: Rule, others: Sequence[Rule]) -> Question:
+    return Question(
+        "rule",
+        rule.code,
+        "redundant_rule",
+        f"{rule.code} is true for a patient for whom no other {rule.effect} of {bench.option(rule.option)} is.",
+        partial(_alone, bench, rule, others),
+        partial(_ask_redundant, bench, rule, others),
+        partial(_is_alone, bench, rule, others),
+    )
+
+
+def _alone(bench: Bench, rule: Rule, others: Sequence[Rule]) -> tuple[Formula, ...]:
+    """True where the rule is TRUE and none of the others is, and the record does not contradict itself."""
     not_others = (bench.formulas.no(bench.encoding.rule(other).true) for other in others)
-    formulas = (bench.encoding.rule(rule).true, bench.consistent, *not_others)
-    asks = f"{rule.code} is true for a patient for whom no other {rule.effect} of {bench.option(rule.option)} is."
-    ask = partial(_ask_redundant, bench, rule, others)
-    return Question("rule", rule.code, "redundant_rule", asks, formulas, ask)
+    return (bench.encoding.rule(rule).true, bench.consistent, *not_others)
+
+
+def _is_alone(bench: Bench, rule: Rule, others: Sequence[Rule]) -> bool:
+    """Whether a patient kept with the ruleset has the rule TRUE and none of the others."""
+    return any(
+        patient.truth(rule.when) is Truth.TRUE and all(patient.truth(other.when) is not Truth.TRUE for other in others)
+        for patient in bench.witnesses(rule.option)
+    )
 
 
 def _ask_redundant(bench: Bench, rule: Rule, others: Sequence[Rule]) -> Iterator[Finding]:
     f, encoding = bench.formulas, bench.encoding
     true = encoding.rule(rule).true
     without = [(other.code, f.no(encoding.rule(other).true)) for other in others]
-    if bench.exists(true, bench.consistent, *(formula for _, formula in without)):
+    if bench.exists(*_alone(bench, rule, others)):
         return
     if not bench.exists(true, bench.consistent):
         return  # reported as one that can never be true
@@ -104,7 +139,7 @@ def _ask_redundant(bench: Bench, rule: Rule, others: Sequence[Rule]) -> Iterator
         bench.exists(true, bench.consistent, *(formula for _, formula in without))
         implying = bench.asker.core(without) or [name for name, _ in without]
     everywhere = not bench.exists(true, *(formula for _, formula in without))
-    alone = f"{listed(implying, 'and')} {'is' if len(implying) == 1 else 'are, the one or the other,'} true as well"
+    alone = f"{listed(implying)} is true as well"
     kept = encoding.effect(rule.option, rule.effect)
     less = encoding.effect(rule.option, rule.effect, without=rule.code)
     same = f.all((f.same(kept.true, less.true), f.same(kept.false, less.false)))
@@ -123,19 +158,22 @@ def _ask_redundant(bench: Bench, rule: Rule, others: Sequence[Rule]) -> Iterator
 
 
 def _always_excluded(bench: Bench, rule: Rule) -> Question:
-    excluded = bench.encoding.effect(rule.option, Effect.EXCLUSION).true
-    formulas = (bench.encoding.rule(rule).true, bench.consistent, bench.formulas.no(excluded))
-    asks = f"{rule.code} is true for a patient whom no exclusion of {bench.option(rule.option)} rules out."
+    exclusions = [one for one in bench.ruleset.rules_of(rule.option) if one.effect is Effect.EXCLUSION]
     return Question(
-        "rule", rule.code, "indication_always_excluded", asks, formulas, partial(_ask_excluded, bench, rule)
+        "rule",
+        rule.code,
+        "indication_always_excluded",
+        f"{rule.code} is true for a patient whom no exclusion of {bench.option(rule.option)} rules out.",
+        partial(_alone, bench, rule, exclusions),
+        partial(_ask_excluded, bench, rule, exclusions),
+        partial(_is_alone, bench, rule, exclusions),
     )
 
 
-def _ask_excluded(bench: Bench, rule: Rule) -> Iterator[Finding]:
+def _ask_excluded(bench: Bench, rule: Rule, exclusions: Sequence[Rule]) -> Iterator[Finding]:
     true = bench.encoding.rule(rule).true
-    exclusions = [one for one in bench.ruleset.rules_of(rule.option) if one.effect is Effect.EXCLUSION]
     without = [(one.code, bench.formulas.no(bench.encoding.rule(one).true)) for one in exclusions]
-    if bench.exists(true, bench.consistent, *(formula for _, formula in without)):
+    if bench.exists(*_alone(bench, rule, exclusions)):
         return
     by = bench.asker.core(without) or [name for name, _ in without]
     if not bench.exists(true, bench.consistent):
@@ -153,19 +191,36 @@ def _ask_excluded(bench: Bench, rule: Rule) -> Iterator[Finding]:
 
 
 def _varies(bench: Bench, option: str) -> Question:
-    statuses = tuple(bench.encoding.status(option, status) for status in sorted(FROM_RULES))
-    settled = bench.formulas.all(bench.encoding.reading.settled(name) for name in read_by(bench.ruleset, option))
-    asks = f"{bench.option(option)} has more than one status."
-    formulas = (*statuses, settled, bench.consistent)
-    return Question("option", option, "always_same_option", asks, formulas, partial(_ask_varies, bench, option))
+    return Question(
+        "option",
+        option,
+        "always_same_option",
+        f"{bench.option(option)} has more than one status.",
+        lambda: (
+            *(bench.encoding.status(option, status) for status in ORDER),
+            _settled(bench, option),
+            bench.consistent,
+        ),
+        partial(_ask_varies, bench, option),
+    )
+
+
+def _settled(bench: Bench, option: str) -> Formula:
+    """True where all that decides the option's status is known, or does not apply."""
+    return bench.formulas.all(bench.encoding.reading.settled(name) for name in read_by(bench.ruleset, option))
 
 
 def _ask_varies(bench: Bench, option: str) -> Iterator[Finding]:
-    settled = bench.formulas.all(bench.encoding.reading.settled(name) for name in read_by(bench.ruleset, option))
-    known = [status for status in sorted(FROM_RULES) if _can_be(bench, option, status, settled)]
-    if len(known) != 1:
+    settled = _settled(bench, option)
+    known: list[Status] = []
+    for status in ORDER:
+        if _can_be(bench, option, status, settled):
+            known.append(status)
+        if len(known) > 1:
+            return
+    if not known:
         return
-    ever = [status for status in sorted(FROM_RULES) if bench.exists(bench.encoding.status(option, status))]
+    ever = [status for status in ORDER if bench.exists(bench.encoding.status(option, status))]
     word = known[0].replace("_", " ")
     who = "for every possible patient" if len(ever) == 1 else "for every patient of whom all it asks for is known"
     formulas = (bench.encoding.status(option, known[0]), settled, bench.consistent)
@@ -174,7 +229,7 @@ def _ask_varies(bench: Bench, option: str) -> Iterator[Finding]:
     yield finding("always_same_option", option, (option,), sentence, bench.example(formulas, shows))
 
 
-def _can_be(bench: Bench, option: str, status: Status, settled: object) -> bool:
+def _can_be(bench: Bench, option: str, status: Status, settled: Formula) -> bool:
     return bench.exists(bench.encoding.status(option, status), settled, bench.consistent)
 
 
@@ -184,9 +239,5 @@ def _has(bench: Bench, option: str, status: Status, features: Features) -> bool:
 
 def read_by(ruleset: Ruleset, option: str) -> list[str]:
     """The features that the indications and exclusions of an option read, in dictionary order."""
-    conditions: list[Condition] = [r.when for r in ruleset.rules_of(option) if r.effect is not Effect.CAUTION]
-    found: set[str] = set()
-    for condition in conditions:
-        found.update(comparison.feature.name for comparison in comparisons_in(condition))
-        conditions += (ruleset.definitions[name].when for name in definitions_used(condition))
-    return ruleset.dictionary.in_order(found)
+    deciding = (rule.when for rule in ruleset.rules_of(option) if rule.effect is not Effect.CAUTION)
+    return ruleset.dictionary.in_order(features_read(ruleset, deciding))

@@ -26,11 +26,14 @@ def invariant_questions(bench: Bench, options: Collection[str]) -> Iterator[Ques
         spoken_of = tuple(option for option in invariant.options if option in options)
         if spoken_of:
             broken = {option: _broken(bench, invariant, option) for option in spoken_of}
-            formulas = (bench.formulas.any(broken.values()), _records(bench, invariant), *broken.values())
             yield Question(
                 "invariant", invariant.code, "invariant_broken", f"{invariant.code}: {invariant.sentence}",
-                formulas, partial(_ask, bench, invariant, broken),
+                partial(_formulas, bench, invariant, broken), partial(_ask, bench, invariant, broken),
             )  # fmt: skip
+
+
+def _formulas(bench: Bench, invariant: Invariant, broken: Mapping[str, Formula]) -> tuple[Formula, ...]:
+    return (bench.formulas.any(broken.values()), _records(bench, invariant), *broken.values())
 
 
 def _records(bench: Bench, invariant: Invariant) -> Formula:

@@ -8,7 +8,7 @@ numbers with nothing in between, or pairs between which no possible patient fall
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -22,7 +22,10 @@ from pathways.engine.sentences import comparison_sentence
 from pathways.engine.verification.examples import Features, as_words
 from pathways.engine.verification.findings import Finding, Kind
 from pathways.engine.verification.formulas import Formula
-from pathways.engine.verification.questions import Bench, finding
+from pathways.engine.verification.questions import Bench, Question, Unanswered, finding
+
+# A rule, comparisons answered beforehand, and whether the rule must then be TRUE.
+Wanted = tuple[Rule, Mapping[Comparison, bool], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +61,68 @@ class Edge:
 
 def edges_of(ruleset: Ruleset, rule: Rule) -> Iterator[Edge]:
     """Every comparison of a number with a threshold in a rule, those of definitions included."""
-    yield from _edges(ruleset, rule, rule.when, rule.code, False, ())
+    yield from _Walk(ruleset, rule, set()).edges(rule.when, rule.code, False, ())
 
 
-def _edges(
-    ruleset: Ruleset, rule: Rule, condition: Condition, owner: str, negated: bool, path: tuple[tuple[str, int], ...]
-) -> Iterator[Edge]:
-    match condition:
-        case Comparison(feature, operator, _):
-            if feature.kind == "number" and operator in ("<", "<=", ">", ">="):
-                yield Edge(rule, owner, condition, negated, path)
-        case All(parts) | Any(parts):
-            kind = "all" if isinstance(condition, All) is not negated else "any"
-            for number, part in enumerate(parts):
-                yield from _edges(ruleset, rule, part, owner, negated, (*path, (kind, number)))
-        case Not(part):
-            yield from _edges(ruleset, rule, part, owner, not negated, path)
-        case Use(name):
-            yield from _edges(ruleset, rule, ruleset.definitions[name].when, name, negated, path)
-        case Always():
-            return
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A way through one rule; a definition is gone through once for each sign, however often it is used."""
+
+    ruleset: Ruleset
+    rule: Rule
+    seen: set[tuple[str, bool]]
+
+    def edges(
+        self, condition: Condition, owner: str, negated: bool, path: tuple[tuple[str, int], ...]
+    ) -> Iterator[Edge]:
+        match condition:
+            case Comparison(feature, operator, _):
+                if feature.kind == "number" and operator in ("<", "<=", ">", ">="):
+                    yield Edge(self.rule, owner, condition, negated, path)
+            case All(parts) | Any(parts):
+                kind = "all" if isinstance(condition, All) is not negated else "any"
+                for number, part in enumerate(parts):
+                    yield from self.edges(part, owner, negated, (*path, (kind, number)))
+            case Not(part):
+                yield from self.edges(part, owner, not negated, path)
+            case Use(name):
+                if (name, negated) not in self.seen:
+                    self.seen.add((name, negated))
+                    yield from self.edges(self.ruleset.definitions[name].when, name, negated, path)
+            case Always():
+                return
 
 
-def findings(bench: Bench, options: Collection[str]) -> Iterator[Finding]:
-    """Every gap and overlap between rules of which one at least belongs to one of the options."""
-    edges = [edge for rule in bench.ruleset.rules for edge in edges_of(bench.ruleset, rule)]
-    upper = [edge for edge in edges if not edge.below]
+def threshold_questions(bench: Bench, options: Collection[str]) -> Iterator[Question]:
+    """Two questions: is there a gap, and is there an overlap, between rules of which one at least belongs to the options?"""
+    kinds: tuple[Kind, Kind] = ("threshold_gap", "threshold_overlap")
+    for kind in kinds:
+        asks = f"no two thresholds leave {'a gap' if kind == 'threshold_gap' else 'an overlap'}."
+        yield Question("ruleset", "thresholds", kind, asks, tuple, partial(_ask, bench, options, kind))
+
+
+def _ask(bench: Bench, options: Collection[str], kind: Kind) -> Iterator[Finding]:
+    """Every gap, or every overlap, each pair of thresholds once."""
+    below: dict[str, list[Edge]] = {}
+    above: dict[str, list[Edge]] = {}
+    for rule in bench.ruleset.rules:
+        for edge in edges_of(bench.ruleset, rule):
+            (below if edge.below else above).setdefault(edge.comparison.feature.name, []).append(edge)
     seen: set[str] = set()
-    for low, high in product((edge for edge in edges if edge.below), upper):
-        if low.comparison.feature is high.comparison.feature and _concerns(low, high, options) and _close(low, high):
-            kind: Kind = "threshold_gap" if low.at < high.at else "threshold_overlap"
-            key = f"{low.comparison.feature.name}:{low.owner}:{high.owner}"
-            if key not in seen and _meant_to_meet(low, high, kind):
+    for name in bench.ruleset.dictionary.in_order(below.keys() & above.keys()):
+        for low, high in product(below[name], above[name]):
+            if bench.time_is_up:
+                raise Unanswered
+            key = f"{name}:{low.owner}:{high.owner}"
+            if key not in seen and _is_asked(low, high, kind) and _concerns(low, high, options):
                 found = list(_judged(bench, low, high, kind, key))
                 seen.update(key for _ in found)
                 yield from found
+
+
+def _is_asked(low: Edge, high: Edge, kind: Kind) -> bool:
+    """Whether two thresholds lie as close as they should, on the sides that the question is about."""
+    return (low.at < high.at) is (kind == "threshold_gap") and _close(low, high) and _meant_to_meet(low, high, kind)
 
 
 def _concerns(low: Edge, high: Edge, options: Collection[str]) -> bool:
@@ -124,11 +154,11 @@ def _judged(bench: Bench, low: Edge, high: Edge, kind: Kind, key: str) -> Iterat
     feature = low.comparison.feature
     first, last = sorted((low.at, high.at))
     between = [v for v in bench.encoding.patients.domains[feature.name].values if _above(v, first) > _above(v, last)]
-    wanted = list(_wanted(bench.ruleset, low, high, kind))
+    wanted = list(_wanted(low, high, kind))
     known = bench.encoding.reading.state[feature.name].values
     formulas: list[Formula] = [bench.formulas.any(known[value] for value in between), bench.consistent]
-    for condition, value in wanted:
-        true = bench.encoding.condition(condition).true
+    for rule, answers, value in wanted:
+        true = bench.encoding.assuming(answers).condition(rule.when).true
         formulas.append(true if value else bench.formulas.no(true))
     shows = partial(_shows, bench, feature, between, wanted)
     for example in bench.example(tuple(formulas), shows):
@@ -147,50 +177,26 @@ def _above(value: object, at: tuple[Decimal, bool]) -> bool:
     return value > at[0] or (value == at[0] and not at[1])
 
 
-def _wanted(ruleset: Ruleset, low: Edge, high: Edge, kind: Kind) -> Iterator[tuple[Condition, bool]]:
-    """The rules, as they are and with a comparison decided, and whether each must be TRUE for a patient in between."""
+def _wanted(low: Edge, high: Edge, kind: Kind) -> Iterator[Wanted]:
+    """The rules, as they are and with a comparison answered, and whether each must be TRUE for a patient in between."""
     gap = kind == "threshold_gap"
-    for edge in (low, high):
-        yield edge.rule.when, not gap
+    edges = (low, high)
+    for edge in edges:
+        yield edge.rule, {}, not gap
     if gap:
-        for edge in (low, high):
-            yield _decided(ruleset, edge.rule.when, {edge.comparison: not edge.negated}), True
+        for edge in edges:
+            yield edge.rule, {edge.comparison: not edge.negated}, True
     elif low.rule is high.rule:
-        both = {edge.comparison: edge.negated for edge in (low, high)}
-        yield _decided(ruleset, low.rule.when, both), False
+        yield low.rule, {edge.comparison: edge.negated for edge in edges}, False
     else:
-        for edge in (low, high):
-            yield _decided(ruleset, edge.rule.when, {edge.comparison: edge.negated}), False
-
-
-def _decided(ruleset: Ruleset, condition: Condition, answers: dict[Comparison, bool]) -> Condition:
-    """The condition with some comparisons answered, definitions written out."""
-    match condition:
-        case Comparison():
-            answer = answers.get(condition)
-            return condition if answer is None else Always() if answer else Not(Always())
-        case All(parts):
-            return All(tuple(_decided(ruleset, part, answers) for part in parts))
-        case Any(parts):
-            return Any(tuple(_decided(ruleset, part, answers) for part in parts))
-        case Not(part):
-            return Not(_decided(ruleset, part, answers))
-        case Use(name):
-            return _decided(ruleset, ruleset.definitions[name].when, answers)
-        case Always():
-            return condition
+        for edge in edges:
+            yield edge.rule, {edge.comparison: edge.negated}, False
 
 
 def _shows(
-    bench: Bench,
-    feature: Feature,
-    between: Sequence[object],
-    wanted: Sequence[tuple[Condition, bool]],
-    features: Features,
+    bench: Bench, feature: Feature, between: Sequence[object], wanted: Sequence[Wanted], features: Features
 ) -> bool:
-    for condition, _ in wanted:
-        bench.engine.network.node(condition)
     patient = bench.engine.patient(features)
     if patient.record.known.get(feature.name) not in between or not patient.consistent:
         return False
-    return all((patient.truth(condition) is Truth.TRUE) is value for condition, value in wanted)
+    return all((patient.truth(rule.when, answers) is Truth.TRUE) is value for rule, answers, value in wanted)

@@ -7,83 +7,114 @@ Who calls it: `prove_change`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any as Anything
 from typing import assert_never
 
-from pathways.engine.conditions import All, Always, Any, Comparison, Condition, Not, Use, comparisons_in
+from pathways.engine.conditions import (
+    All,
+    Always,
+    Any,
+    Comparison,
+    Condition,
+    Not,
+    Use,
+    comparisons_in,
+    condition_data,
+    definitions_used,
+)
 from pathways.engine.dictionary import DataDictionary
 from pathways.engine.ruleset import Definition, Effect, Rule, Ruleset
 
-Meaning = Anything
+
+class Meanings:
+    """Conditions as numbers that are equal for equal meaning by form, definitions written out, each once.
+
+    Numbers rather than trees, so that definitions that use definitions stay cheap however often they are used.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[Anything, int] = {}
+
+    def _number(self, key: Anything) -> int:
+        return self._numbers.setdefault(key, len(self._numbers))
+
+    def of(self, condition: Condition, definitions: Mapping[str, Definition], known: dict[str, int]) -> int:
+        """The number of a condition; `known` keeps those of the definitions of one ruleset."""
+        match condition:
+            case Comparison(feature, operator, value):
+                return self._number((feature.name, operator, value))
+            case All(parts):
+                return self._number(("all", frozenset(self.of(part, definitions, known) for part in parts)))
+            case Any(parts):
+                return self._number(("any", frozenset(self.of(part, definitions, known) for part in parts)))
+            case Not(part):
+                return self._number(("not", self.of(part, definitions, known)))
+            case Use(name):
+                if name not in known:
+                    known[name] = self.of(definitions[name].when, definitions, known)
+                return known[name]
+            case Always():
+                return self._number("always")
+            case _:
+                assert_never(condition)
+
+    def rules(self, ruleset: Ruleset) -> dict[str, int]:
+        """The number of every rule of a ruleset."""
+        known: dict[str, int] = {}
+        return {rule.code: self.of(rule.when, ruleset.definitions, known) for rule in ruleset.rules}
 
 
-def meaning(condition: Condition, definitions: Mapping[str, Definition]) -> Meaning:
-    """A condition as a plain value, definitions written out; equal for equal meaning by form."""
-    match condition:
-        case Comparison(feature, operator, value):
-            return (feature.name, operator, value)
-        case All(parts):
-            return ("all", frozenset(meaning(part, definitions) for part in parts))
-        case Any(parts):
-            return ("any", frozenset(meaning(part, definitions) for part in parts))
-        case Not(part):
-            return ("not", meaning(part, definitions))
-        case Use(name):
-            return meaning(definitions[name].when, definitions)
-        case Always():
-            return ("always",)
-        case _:
-            assert_never(condition)
-
-
-def rules_meaning(ruleset: Ruleset, option: str) -> frozenset[Meaning]:
-    """What decides the status of an option: its indications and exclusions."""
-    return frozenset(
-        (rule.effect, meaning(rule.when, ruleset.definitions))
-        for rule in ruleset.rules_of(option)
-        if rule.effect is not Effect.CAUTION
-    )
-
-
-def dictionary_meaning(dictionary: DataDictionary) -> Meaning:
+def dictionary_meaning(dictionary: DataDictionary) -> Anything:
     """What decides how a record is read: features, applicability, implications in their order."""
     features = {
-        name: (f.kind, f.values, f.minimum, f.maximum, f.integer, f.ordered, f.only_when and meaning(f.only_when, {}))
+        name: (
+            (f.kind, f.values, f.minimum, f.maximum, f.integer, f.ordered),
+            f.only_when and condition_data(f.only_when),
+        )
         for name, f in dictionary.features.items()
     }
-    implied = [(meaning(entry.when, {}), entry.feature.name, entry.value) for entry in dictionary.implications]
+    implied = [(condition_data(entry.when), entry.feature.name, entry.value) for entry in dictionary.implications]
     return features, implied
+
+
+def _deciding(ruleset: Ruleset, option: str, numbers: Mapping[str, int]) -> frozenset[tuple[Effect, int]]:
+    """What decides the status of an option: its indications and exclusions."""
+    rules = ruleset.rules_of(option)
+    return frozenset((rule.effect, numbers[rule.code]) for rule in rules if rule.effect is not Effect.CAUTION)
 
 
 def touched_options(before: Ruleset, after: Ruleset) -> Iterator[str]:
     """The options of both rulesets, in the later catalogue's order, on which the edit may bear."""
     same_reading = dictionary_meaning(before.dictionary) == dictionary_meaning(after.dictionary)
+    meanings = Meanings()
+    old, new = meanings.rules(before), meanings.rules(after)
     both = {option.code for option in before.options}
-    for option in after.options:
-        if option.code in both and not (
-            same_reading and rules_meaning(before, option.code) == rules_meaning(after, option.code)
-        ):
-            yield option.code
+    for option in (option.code for option in after.options if option.code in both):
+        if not same_reading or _deciding(before, option, old) != _deciding(after, option, new):
+            yield option
 
 
-def changed_rules(one: Ruleset, other: Ruleset, options: list[str]) -> Iterator[Rule]:
-    """The rules of one ruleset, of these options, that the other has not in the same meaning."""
-    for option in options:
-        known = rules_meaning(other, option)
-        for rule in one.rules_of(option):
-            if rule.effect is not Effect.CAUTION and (rule.effect, meaning(rule.when, one.definitions)) not in known:
-                yield rule
+def changed_rules(before: Ruleset, after: Ruleset, options: list[str]) -> Iterator[tuple[Ruleset, Rule]]:
+    """The rules of these options that only one of two rulesets has in this meaning, each with its ruleset."""
+    meanings = Meanings()
+    old, new = meanings.rules(before), meanings.rules(after)
+    for one, own, other, others in ((before, old, after, new), (after, new, before, old)):
+        for option in options:
+            known = _deciding(other, option, others)
+            for rule in one.rules_of(option):
+                if rule.effect is not Effect.CAUTION and (rule.effect, own[rule.code]) not in known:
+                    yield one, rule
 
 
-def features_read(ruleset: Ruleset, condition: Condition) -> set[str]:
-    """The features that a condition reads, those of its definitions included."""
-    match condition:
-        case Use(name):
-            return features_read(ruleset, ruleset.definitions[name].when)
-        case All(parts) | Any(parts):
-            return set().union(*(features_read(ruleset, part) for part in parts))
-        case Not(part):
-            return features_read(ruleset, part)
-        case _:
-            return {comparison.feature.name for comparison in comparisons_in(condition)}
+def features_read(ruleset: Ruleset, conditions: Iterable[Condition]) -> set[str]:
+    """The features that conditions read, those of their definitions included."""
+    waiting, seen, found = list(conditions), set[str](), set[str]()
+    while waiting:
+        condition = waiting.pop()
+        found.update(comparison.feature.name for comparison in comparisons_in(condition))
+        for name in definitions_used(condition):
+            if name not in seen:
+                seen.add(name)
+                waiting.append(ruleset.definitions[name].when)
+    return found
