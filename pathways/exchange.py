@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from netcare.access import Actor, User, actor_for_user
 from pathways.drafting.change_lines import change_lines, counted
 from pathways.drafting.changes import changes_between
 from pathways.engine import Ruleset, RulesetError
@@ -53,6 +54,14 @@ def version_for(number: int | None) -> RulesetVersion:
         published = ", ".join(str(version.version) for version in versions()) or "none"
         raise NotThere(f"There is no version {number}. Published are: {published}.")
     return found
+
+
+def editor_named(username: str | None) -> Actor:
+    """The person in whose name a draft is opened. Raises NotThere."""
+    user = User.objects.filter(username=username or "").first()
+    if user is None:
+        raise NotThere(f"There is no account {username!r}; name a pathway editor with --by.")
+    return actor_for_user(user)
 
 
 def ruleset_named(name: str) -> Ruleset:

@@ -15,7 +15,6 @@ EVIDENCE = (
     "The tests named here run at every commit of the program. A running program does not know how their last run "
     "ended: this page names the evidence and shows no live state."
 )
-GATES = "not recorded with this version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +73,11 @@ def safety_file(actor: Actor) -> SafetyFile:
     """Hazards, incidents that the reader may see, and the release in force."""
     may_read = actor.may(Capability.INCIDENT_READ)
     views = [incident_view(incident, actor) for incident in visible_incidents(actor)]
+    release = release_state()
     return SafetyFile(
         institution=str(actor.institution or ""),
-        release=release_state(),
-        gates=GATES,
+        release=release,
+        gates=release.gates,
         evidence=EVIDENCE,
         groups=tuple(
             HazardGroup(title, tuple(one for one in hazards() if one.state == state)) for state, title in STATES.items()

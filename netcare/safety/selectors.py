@@ -31,6 +31,10 @@ class State:
     sequence: int
 
 
+# A version that was loaded from files went through no draft.
+NO_GATES = "none recorded: it was loaded from files, not drafted"
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """What is in force and by whose doing; "" where nothing is recorded."""
@@ -41,6 +45,7 @@ class Release:
     published_at: datetime | None
     note: str
     program: str
+    gates: str = ""
 
 
 def visible_incidents(actor: Actor) -> QuerySet[Incident]:
@@ -89,6 +94,7 @@ def release_state() -> Release:
         published_at=version.published_at,
         note=version.note,
         program=program_version(),
+        gates=version.gates or NO_GATES,
     )
 
 

@@ -50,7 +50,9 @@ def load_starter(*, data: Mapping[str, Any], actor: Actor, at: datetime, as_new_
 
 
 @transaction.atomic
-def publish(*, ruleset: Ruleset, note: str, actor: Actor, by: User | None, at: datetime) -> RulesetVersion:
+def publish(
+    *, ruleset: Ruleset, note: str, actor: Actor, by: User | None, at: datetime, gates: str = ""
+) -> RulesetVersion:
     """Store a ruleset as the next version of its pathway, and have every institution's statuses refreshed and reviews
     recalled."""
     last = RulesetVersion.objects.filter(code=ruleset.code).aggregate(last=Max("version"))["last"] or 0
@@ -62,6 +64,7 @@ def publish(*, ruleset: Ruleset, note: str, actor: Actor, by: User | None, at: d
         digest=numbered.digest,
         content=numbered.canonical,
         note=note,
+        gates=gates,
         published_at=at,
         published_by=by,
         published_by_name=actor.name,

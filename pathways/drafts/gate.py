@@ -111,6 +111,16 @@ def _report(draft: Draft, report: Report) -> list[Blocker]:
     return found
 
 
+def gates_said(draft: Draft, publisher: str) -> str:
+    """What checks and proofs said of a draft and who let it pass, in the words that stay with its version."""
+    report, approved = report_of(draft), draft.steps.filter(step=Step.APPROVE).order_by("-id").first()
+    return (
+        f"{report.invariants_proved} of {report.invariants} invariants proved over every possible patient; "
+        f"{report.cases} cases and test patients come to what is expected; {len(report.to_acknowledge)} findings "
+        f"acknowledged with a reason; approved by {approved.by_name if approved else 'nobody'}, published by {publisher}."
+    )
+
+
 def acknowledged(draft: Draft) -> dict[str, Acknowledgement]:
     """Key → who acknowledged the finding and why, in this draft or in one of this pathway published before it."""
     earlier = Acknowledgement.objects.filter(kind=Acknowledgement.FINDING, draft__published__isnull=False)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from netcare.access import Actor, Capability, require
 from netcare.audit import record
 from pathways.actions.publishing import publish
-from pathways.drafts.gate import blockers
+from pathways.drafts.gate import blockers, gates_said
 from pathways.drafts.policies import require_step
 from pathways.drafts.states import TRANSITIONS
 from pathways.engine import Ruleset, read_json
@@ -60,7 +60,8 @@ def publish_draft(*, actor: Actor, draft: Draft, digest: str, now: datetime) -> 
     note = f"{fresh.title}. {fresh.note}".strip()
     try:
         with transaction.atomic():
-            version = publish(ruleset=ruleset, note=note, actor=actor, by=actor.user, at=now)
+            gates = gates_said(fresh, actor.name)
+            version = publish(ruleset=ruleset, note=note, actor=actor, by=actor.user, at=now, gates=gates)
             updated = Draft.objects.filter(pk=fresh.pk, revision=fresh.revision, state=DraftState.APPROVED).update(
                 state=DraftState.PUBLISHED, published=version
             )

@@ -33,6 +33,15 @@ class NewDraftForm(_Form):
         ]
 
 
+class FileForm(_Form):
+    """A ruleset file to be made a draft of."""
+
+    name = forms.CharField(label="What the draft is about", max_length=200)
+    file = forms.FileField(
+        label="Ruleset file", help_text="YAML or JSON, as Versions and `manage.py ruleset export` write it; up to 5 MB."
+    )
+
+
 class ReasonForm(_Form):
     """Why an entry is changed, and from which source."""
 

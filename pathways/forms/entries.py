@@ -14,7 +14,7 @@ from django.forms.boundfield import BoundField
 from pathways.drafting.checking import CAPITALS, CODES
 from pathways.drafting.content import Data, Place
 from pathways.engine import Effect, Ruleset
-from pathways.knowledge.shapes import SourceEntry
+from pathways.knowledge.shapes import Head, SourceEntry
 from pathways.knowledge.texts import SECTIONS
 from pathways.presenters.words import EFFECT_TITLES, GROUP_TITLES, STATUS_WORDS, STRENGTH_TITLES
 from patients.actions.shared import Refused
@@ -275,6 +275,38 @@ class SourceForm(EntryForm):
         return {"id": self.place().code, **filled, **nulls, **({"file": self.file} if self.file else {})}
 
 
+class HeadForm(EntryForm):
+    """What the pathway is and says of itself. Its fields are those of the head's shape; lists have one entry a line."""
+
+    part = "ruleset"
+    LISTS: ClassVar[frozenset[str]] = frozenset({"not_considered", "out_of_scope"})
+    LONG: ClassVar[frozenset[str]] = frozenset({"intended_use", "users", "population"})
+
+    def prepare(self, entry: Data | None) -> None:
+        self.names = [name for name in Head.model_fields if name not in ("code", "version")]
+        for name in self.names:
+            initial = (entry or {}).get(name)
+            shown = "\n".join(initial) if isinstance(initial, list) else initial
+            rows = 6 if name in self.LISTS else 3 if name in self.LONG else 0
+            help_text = "One a line." if name in self.LISTS else ""
+            most = 6000 if name in self.LISTS else 1200
+            field = _text(
+                name.replace("_", " ").capitalize(), required=name == "title", rows=rows, help_text=help_text, most=most
+            )
+            field.initial = shown
+            self.fields[name] = field
+        self.pathway = (entry or {}).get("code", "")
+
+    def values_of(self, entry: Data) -> dict[str, Any]:
+        return {}
+
+    def entry(self, condition: Data | None = None) -> Data:
+        written = {name: self.cleaned_data[name].strip() for name in self.names}
+        lists = {name: [line.strip() for line in written[name].splitlines() if line.strip()] for name in self.LISTS}
+        filled = _filled({**written, **{name: lines or "" for name, lines in lists.items()}})
+        return {"code": self.pathway, **filled}
+
+
 class LimitForm(EntryForm):
     """After how many days a value of a feature counts as unknown."""
 
@@ -297,7 +329,7 @@ class LimitForm(EntryForm):
 
 
 FORMS: dict[str, type[EntryForm]] = {
-    form.part: form for form in (RuleForm, DefinitionForm, InvariantForm, OptionForm, SourceForm, LimitForm)
+    form.part: form for form in (RuleForm, DefinitionForm, InvariantForm, OptionForm, SourceForm, LimitForm, HeadForm)
 }
 
 

@@ -41,7 +41,12 @@ class OpenForm(FeedbackForm):
 
 class TakeUpForm(FeedbackForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000)
-    draft = forms.CharField(label="Draft", max_length=64, help_text="The draft in which it is worked on.")
+    draft = forms.ChoiceField(label="Draft", help_text="The draft in which it is worked on.")
+
+    def __init__(self, *args: Any, drafts: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["draft"].choices = [("", "a new draft, opened now"), *drafts]  # type: ignore[attr-defined]
+        self.fields["draft"].required = False
 
 
 class AnswerForm(FeedbackForm):

@@ -20,6 +20,8 @@ class RulesetVersion(models.Model):
     digest = models.CharField(max_length=80)
     content = models.TextField()
     note = models.TextField(blank=True)
+    # What checks and proofs said of it, and who let it pass, when it was published; "" for one loaded from files.
+    gates = models.TextField(blank=True, default="")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     published_by_name = models.CharField(max_length=200)

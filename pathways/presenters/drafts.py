@@ -38,6 +38,7 @@ EDITED_PARTS = (
     ("invariants", "Safety invariants"),
     ("limits", "Limits on age"),
     ("sources", "Sources"),
+    ("ruleset", "The pathway itself"),
 )
 
 STATE_WORDS = {

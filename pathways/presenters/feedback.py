@@ -15,7 +15,7 @@ from netcare.access import Actor
 from pathways.engine import Ruleset
 from pathways.feedback.counting import FEWEST_TOLD, Cell, Counted, Line, Wanted, by_option
 from pathways.feedback.selectors import Told
-from pathways.models import FeedbackEvent, FeedbackOutcome, FeedbackStep, FeedbackThread, RulesetVersion
+from pathways.models import Draft, FeedbackEvent, FeedbackOutcome, FeedbackStep, FeedbackThread, RulesetVersion
 from pathways.presenters.rule_words import in_words
 from pathways.presenters.words import count, show_date, show_instant
 from pathways.reviews.reasons import REASONS
@@ -216,7 +216,7 @@ def state_of(events: Sequence[FeedbackEvent]) -> tuple[str, bool]:
         return "open", False
     last = events[-1]
     if last.kind == FeedbackStep.TAKEN_UP:
-        return f"taken up in draft {last.draft}", False
+        return f"taken up in the draft “{_draft_title(last.draft)}”", False
     return f"answered: {_outcome_said(last)}", True
 
 
@@ -248,8 +248,20 @@ def _shown(line: Line, titles: Titles) -> ShownLine:
     return ShownLine(titles.option(line.option), reasons, line.line, f"v{line.version}")
 
 
+def _draft_title(draft: str) -> str:
+    try:
+        known = UUID(draft)
+    except ValueError:
+        return draft
+    return Draft.objects.filter(pk=known).values_list("title", flat=True).first() or draft
+
+
 def _step(event: FeedbackEvent) -> str:
-    what = f"taken up in draft {event.draft}" if event.kind == FeedbackStep.TAKEN_UP else _answered(event)
+    what = (
+        f"taken up in the draft “{_draft_title(event.draft)}”"
+        if event.kind == FeedbackStep.TAKEN_UP
+        else _answered(event)
+    )
     return f"{show_instant(event.at)}, {event.by_name}: {what}"
 
 

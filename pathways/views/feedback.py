@@ -6,6 +6,7 @@ No patient is named here. Where lines about fictional patients are shown, an aud
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from netcare import audit
 from netcare.access import Capability, actor_of, policy
+from pathways.drafts.selectors import drafts_in_work
 from pathways.feedback import threads as actions
 from pathways.feedback.counting import Wanted, counts, lines
 from pathways.feedback.selectors import changed_in, events_of, thread_of, threads
+from pathways.feedback.taking_up import take_up_in_draft
 from pathways.forms.feedback import AnswerForm, OpenForm, TakeUpForm
 from pathways.models import FeedbackThread
 from pathways.presenters.feedback import Titles, feedback_page, prewritten, thread_page, thread_rows
@@ -83,11 +86,12 @@ def feedback_thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
 @policy(Capability.FEEDBACK_WORK)
 def feedback_take_up(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """Say in which draft it is worked on."""
-    thread, form = _thread_or_404(request, thread_id), TakeUpForm(request.POST)
+    thread, form = _thread_or_404(request, thread_id), TakeUpForm(request.POST, drafts=_drafts())
     if form.is_valid():
         try:
-            actions.take_up(actor=actor_of(request), thread=thread, now=timezone.now(), **form.cleaned_data)
-            return redirect("pathways:feedback_thread", thread_id=thread.pk)
+            draft = take_up_in_draft(actor=actor_of(request), thread=thread, now=timezone.now(), **form.cleaned_data)
+            messages.success(request, "Taken up. Change the draft; the reviewers are told when you answer.")
+            return redirect("pathways:draft", draft_id=draft)
         except Refused as refused:
             form.add_refusal(refused)
     return _thread_page(request, thread, take_up=form)
@@ -132,10 +136,14 @@ def _thread_page(request: HttpRequest, thread: FeedbackThread, **refused: Any) -
         last = changed[-1]
         first |= {"version": str(last.version), "sentence": prewritten(thread, last, ruleset_of(last))}
     forms = {
-        "take_up": TakeUpForm(initial={"seen": page.seen}),
+        "take_up": TakeUpForm(initial={"seen": page.seen}, drafts=_drafts()),
         "answer": AnswerForm(initial=first, changed=changed),
     } | refused
     return _render(request, "feedback_thread", status=400 if refused else 200, page=page, thread=thread, **forms)
+
+
+def _drafts() -> list[tuple[str, str]]:
+    return [(str(draft.id), draft.title) for draft in drafts_in_work()]
 
 
 def _thread_or_404(request: HttpRequest, thread_id: UUID) -> FeedbackThread:

@@ -1,6 +1,7 @@
 """`manage.py ruleset export|import|verify|diff|schema`: rulesets as files, checked and compared in sentences.
 
-Exit status 0: all well; 1: it cannot run, or something does not hold; 2: the file given is refused. Nothing is changed.
+Exit status 0: all well; 1: it cannot run, or something does not hold; 2: the file given is refused. Nothing comes into
+force by it.
 """
 
 import json
@@ -13,14 +14,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
+from django.utils import timezone
 
+from netcare.access import NotAllowed
 from pathways import exchange
+from pathways.drafts.from_file import draft_from_file
 from pathways.engine import RulesetError
 from pathways.knowledge import KnowledgeError
 from pathways.knowledge.exported import json_schema
 from pathways.knowledge.one_file import to_yaml
 from pathways.knowledge.ruleset_files import read_ruleset_file
 from pathways.selectors import VersionDamaged, ruleset_of
+from patients.actions.shared import Refused
 
 CANNOT_RUN, BAD_INPUT = 1, 2
 CHECKED = "The file was checked and nothing was changed."
@@ -37,8 +42,12 @@ class Command(BaseCommand):
         export.add_argument("--number", type=int, help="the version's number; the one in force if left out")
         export.add_argument("--format", choices=["yaml", "json"], default="yaml", help="json is the canonical form")
         export.add_argument("--out", type=Path, help="the file to write; standard output if left out")
-        taken = verbs.add_parser("import", help="check a file whole and say what it would change; changes nothing")
+        taken = verbs.add_parser(
+            "import", help="check a file whole and say what it would change; with --as-draft, open a draft of it"
+        )
         taken.add_argument("file", help="a ruleset file, YAML or JSON")
+        taken.add_argument("--as-draft", metavar="TITLE", help="open a draft with its content")
+        taken.add_argument("--by", metavar="USERNAME", help="the pathway editor in whose name the draft is opened")
         verify = verbs.add_parser("verify", help="digests, test patients and proofs")
         which = verify.add_mutually_exclusive_group()
         which.add_argument("file", nargs="?", help="a ruleset file; without it, the published versions")
@@ -81,7 +90,16 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> int:
         ruleset = read_ruleset_file(options["file"])
-        self._print([*exchange.compared_with_force(ruleset), f"{ruleset.digest}. {CHECKED}"])
+        told = exchange.compared_with_force(ruleset)
+        if not options["as_draft"]:
+            self._print([*told, f"{ruleset.digest}. {CHECKED}"])
+            return 0
+        actor = exchange.editor_named(options["by"])
+        try:
+            draft = draft_from_file(actor=actor, ruleset=ruleset, title=options["as_draft"], now=timezone.now())
+        except (Refused, NotAllowed) as refused:
+            return self._say_why(BAD_INPUT, f"No draft was opened. {refused}")
+        self._print([*told, f"The draft “{draft.title}” holds it; nothing of it is in force. {draft.digest}."])
         return 0
 
     def _verify(self, options: dict[str, Any]) -> int:

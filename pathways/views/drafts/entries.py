@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from netcare.access import Capability, policy
 from pathways.drafting.conditions import ConditionRefused
-from pathways.drafting.content import EntryChange, Place, entry_at, entry_digest, retiring_option, retiring_rule
+from pathways.drafting.content import HEAD, EntryChange, Place, entry_at, entry_digest, retiring_option, retiring_rule
 from pathways.drafts.editing import Edit, EditConflict, change, save_entry
 from pathways.engine import read_json
 from pathways.forms.entries import FORMS
@@ -45,7 +45,7 @@ def entry(request: HttpRequest, draft_id: UUID, part: str, code: str = "") -> Ht
 
 
 def _editor(opened: OpenedDraft, part: str, code: str) -> EntryEditor:
-    if part not in FORMS:
+    if part not in FORMS or (part == "ruleset" and code != HEAD):
         raise Http404("A draft has no such part.")
     posted = opened.request.POST if opened.request.method == "POST" else None
     editor = EntryEditor(opened.draft, part, code, posted, opened.request.path)
@@ -84,6 +84,8 @@ def retire(request: HttpRequest, draft_id: UUID, part: str, code: str) -> HttpRe
     """Take an entry out of the draft, with what cannot stand without it; or put back what the draft took out."""
     opened = opened_draft(request, draft_id)
     place = _place(part, code)
+    if part == "ruleset" and request.POST.get("do") != "restore":
+        raise Http404("The pathway itself is not retired.")
     seen = request.POST.get("seen", "")
     back = entry_at(read_json(opened.draft.base.content), place) if request.POST.get("do") == "restore" else None
     try:

@@ -6,6 +6,7 @@ from pathways.views.drafts import checks, entries, listing, live, pages, patient
 
 urlpatterns = [
     path("", listing.drafts, name="drafts"),
+    path("from-file/", listing.draft_from, name="draft_from_file"),
     path("<uuid:draft_id>/", pages.draft, name="draft"),
     path("<uuid:draft_id>/parts/<slug:part>/", pages.draft, name="draft_part"),
     path("<uuid:draft_id>/parts/<slug:part>/new/", entries.entry, name="draft_entry_new"),

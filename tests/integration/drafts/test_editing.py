@@ -7,9 +7,12 @@ from netcare.access import Actor, NotAllowed
 from netcare.audit.models import AuditEvent
 from pathways.drafting.content import Place, entry_digest
 from pathways.drafts.editing import Edit, EditConflict, give_reason, open_draft, save_entry, undo
+from pathways.drafts.from_file import draft_from_file
 from pathways.drafts.gate import changes_of
 from pathways.drafts.selectors import ruleset_of_draft
+from pathways.engine import Ruleset, read_json
 from pathways.models import Draft, DraftEdit, DraftState, RulesetVersion
+from pathways.selectors import ruleset_of
 from patients.actions import Refused
 from tests.cast import Cast, acting
 from tests.integration.drafts.conftest import NOW, edit, entry
@@ -148,3 +151,28 @@ def test_the_database_refuses_to_change_or_delete_what_was_done_to_a_draft(draft
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert draft.edits.get().by_name == "Edda"
+
+
+def test_a_file_becomes_a_draft_with_its_changes(published: RulesetVersion, edda: Actor) -> None:
+    data = read_json(published.content)
+    rule = next(one for one in data["rules"] if one["code"] == "PRRT-E5")
+    rule["title"] = "From a file"
+    data["ruleset"]["users"] = "Those who treat neuroendocrine tumors."
+    ruleset = Ruleset.from_data(data)
+    draft = draft_from_file(actor=edda, ruleset=ruleset, title="From a file", now=NOW)
+    assert draft.digest == ruleset.digest
+    assert {str(one.place) for one in changes_of(draft)} == {"rule PRRT-E5", "ruleset head"}
+    assert [one.what for one in draft.edits.all()] == ["brought in from a file"]
+
+
+def test_a_file_that_changes_the_dictionary_or_nothing_is_no_draft(published: RulesetVersion, edda: Actor) -> None:
+    with pytest.raises(Refused, match="there is nothing to draft"):
+        draft_from_file(actor=edda, ruleset=ruleset_of(published), title="Same", now=NOW)
+    data = read_json(published.content)
+    data["dictionary"]["tumor"]["ki67_percent"]["max"] = 90
+    with pytest.raises(Refused, match="The data dictionary in the file is another one"):
+        draft_from_file(actor=edda, ruleset=Ruleset.from_data(data), title="Other", now=NOW)
+    data = {**read_json(published.content), "ruleset": {"code": "other", "title": "Other", "version": 1}}
+    with pytest.raises(Refused, match="The file is of the pathway other; drafts here are of starter"):
+        draft_from_file(actor=edda, ruleset=Ruleset.from_data(data), title="Other", now=NOW)
+    assert not Draft.objects.exists()
