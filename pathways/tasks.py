@@ -1,4 +1,4 @@
-"""Background work of the pathway: keeping the statuses in force up to date.
+"""Background work of the pathway: keeping the statuses in force up to date, the effect of drafts, publishing on a date.
 
 Runs when facts change (one patient), when a version is published and once a day (all patients of an institution):
 ages and birthdays move without anybody entering anything. Called by the job runner.
@@ -11,6 +11,9 @@ from netcare.jobs.batches import for_each
 from netcare.jobs.handlers import handler
 from netcare.jobs.leases import JobFailed, RunningJob
 from pathways.actions.refreshing import refresh_patient
+from pathways.drafts.due import publish_due
+from pathways.drafts.effect_job import compute_effect
+from pathways.drafts.effects import KIND_OF_JOB
 from pathways.selectors import NoRulesetInForce, ruleset_in_force
 from patients.models import Patient
 
@@ -34,3 +37,15 @@ def refresh_statuses(job: RunningJob) -> None:
         refresh_patient(patient=patient, in_force=in_force, as_of=today_for(patient.institution, at=now), at=now)
 
     for_each(job, [str(key) for key in chosen.values_list("id", flat=True)], refresh, noun="patient")
+
+
+@handler(KIND_OF_JOB, title="Compute the effect of a draft", coalesce=True)
+def draft_effect(job: RunningJob) -> None:
+    """What the draft of the run (`run`: id) changes for everybody on record, over all institutions."""
+    compute_effect(job)
+
+
+@handler("publish_due_drafts", title="Publish the drafts that are due", daily={})
+def publish_due_drafts(job: RunningJob) -> None:
+    """Publish the approved drafts whose day has come at the job's institution."""
+    publish_due(job)

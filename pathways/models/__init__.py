@@ -11,6 +11,7 @@ from pathways.models.drafts import (
     DraftStep,
     Step,
 )
+from pathways.models.effects import EffectKind, EffectRow, EffectRun, EffectSubject
 from pathways.models.reviews import Review, ReviewItem, SharedDecision, Snapshot, Verdict
 from pathways.models.statuses import STATUS_CHOICES, CurrentStatus, StatusesInForce
 from pathways.models.versions import RulesetVersion
@@ -26,6 +27,10 @@ __all__ = [
     "DraftReason",
     "DraftState",
     "DraftStep",
+    "EffectKind",
+    "EffectRow",
+    "EffectRun",
+    "EffectSubject",
     "Review",
     "ReviewItem",
     "RulesetVersion",
