@@ -100,9 +100,7 @@ def _look_at_patient(both: _Both, patient_id: str) -> None:
     tumors = [tumor for tumor in tumors_of(patient) if (tumor.pk,) not in seen]
     facts = facts_of_many(tumors, as_of=both.run.as_of, known_at=both.run.asked_at)
     for tumor in tumors:
-        subject = EffectSubject(
-            run=both.run, institution_id=patient.institution_id, kind=EffectKind.TODAY, tumor=tumor
-        )
+        subject = EffectSubject(run=both.run, institution_id=patient.institution_id, kind=EffectKind.TODAY, tumor=tumor)
         known = facts[tumor.id]
         _keep(both, subject, fresh_features(both.before, known)[0], fresh_features(both.after, known)[0])
 

@@ -111,6 +111,7 @@ class RuleCount:
     """A rule that explains a group, and for how many of the reader's institution."""
 
     code: str
+    title: str
     url: str
     number: int
 
@@ -266,7 +267,8 @@ class _View:
         self.has_elsewhere = Institution.objects.filter(~Q(pk=self.own)).exists()
         self._titles = {o.code: o.title for o in ruleset_of(draft.base).options} if run else {}
         self._titles |= {o.code: o.title for o in ruleset_of_draft(draft).options} if run else {}
-        self._rules = {rule.code for rule in ruleset_of_draft(draft).rules} if run else set()
+        self._kept = {rule.code: rule.title for rule in ruleset_of_draft(draft).rules} if run else {}
+        self._rules = {rule.code: rule.title for rule in ruleset_of(draft.base).rules} | self._kept if run else {}
 
     def _seen(self, kind: str) -> int:
         return self._looked_at.get((self.own, kind), 0) if self.own else 0
@@ -324,7 +326,10 @@ class _View:
             before_words=STATUS_WORDS.get(group.before, NOT_THERE),
             after_words=STATUS_WORDS.get(group.after, NOT_THERE),
             direction=DIRECTION_WORDS[group.tallies[0].direction],
-            rules=tuple(RuleCount(code, self._rule_url(code), number) for code, number in rules.items()),
+            rules=tuple(
+                RuleCount(code, self._rules.get(code, ""), self._rule_url(code), number)
+                for code, number in rules.items()
+            ),
             today=kinds[EffectKind.TODAY],
             reviews=kinds[EffectKind.REVIEW],
             elsewhere=_elsewhere(group.tallies, self.own),
@@ -334,7 +339,7 @@ class _View:
         )
 
     def _rule_url(self, code: str) -> str:
-        if code not in self._rules:
+        if code not in self._kept:
             return reverse("pathways:rule", args=[code])
         return reverse("pathways:draft_entry", args=[self.draft.id, "rules", code])
 
@@ -377,4 +382,3 @@ def _elsewhere(tallies: Sequence[Tally], own: UUID | None) -> str:
 
 def _few(number: int) -> str:
     return str(number) if number >= FEW else f"fewer than {FEW}"
-

@@ -132,9 +132,7 @@ def _view(
         age=decade(features.get("age_years")),
         sex=_shown("sex", features),
         site=_shown("primary_site", features) or "primary site not recorded",
-        facts=dict(KINDS)[row.subject.kind]
-        if row.subject.kind == EffectKind.TODAY
-        else "a signed review",
+        facts=dict(KINDS)[row.subject.kind] if row.subject.kind == EffectKind.TODAY else "a signed review",
         option=row.option,
         title=titles.get(row.option, row.option),
         before=row.before,

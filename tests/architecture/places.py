@@ -116,7 +116,8 @@ def _place(owner: _Owner, name: str, *, fictional: bool = False, referred: bool 
         patient_id=patient.id, finding_id=finding.id, treatment_id=treatment.id, marker_id=marker.id, note_id=note.id,
         review_id=_review(owner.clinician, tumor).id,
         job_id=_job(owner.clinician, patient), user_id=owner.person.id, team_id=owner.team.id,
-        client_id=_client(owner, name).id, import_id=_import(owner, name), draft_id=uuid4(), edit_id=uuid4(), canaries=(f"Quill{name}", f"MRN-{name}"),
+        client_id=_client(owner, name).id, import_id=_import(owner, name),
+        draft_id=uuid4(), edit_id=uuid4(), canaries=(f"Quill{name}", f"MRN-{name}"),
     )  # fmt: skip
 
 
@@ -171,7 +172,10 @@ def _draft(editor: Actor) -> dict[str, UUID]:
     reason = {"feature": "sex", "op": "is_known"}
     draft = edited(a_draft(editor), editor, RULE, lambda entry: {**entry, "when": reason})
     features = {"primary_site": "small_bowel"}
-    said = {"title": "Somebody", "features": features, "expected": {"clinical_trial": "candidate"}, "confirmed_by": "", "confirmed_on": ""}
+    said = {
+        "title": "Somebody", "features": features, "expected": {"clinical_trial": "candidate"},
+        "confirmed_by": "Edda", "confirmed_on": "2026-11-20",
+    }  # fmt: skip
     draft = edited(draft, editor, TEST_PATIENT, lambda entry: {**said, "code": TEST_PATIENT.code})
     run = start_effect(actor=editor, draft=draft, now=NOW + timedelta(days=1))
     assert run.job_id is not None

@@ -32,7 +32,12 @@ from tests.integration.jobs.test_crashes import Points, _in_a_process_of_its_own
 SAMPLE = 12
 LONG = os.environ.get("NETCARE_TEST_LONG", "") == "1"
 BEFORE = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
-FEATURES = {"primary_site": "small_bowel", "differentiation": "well", "extent": "metastatic", "progression": "progressing"}
+FEATURES = {
+    "primary_site": "small_bowel",
+    "differentiation": "well",
+    "extent": "metastatic",
+    "progression": "progressing",
+}
 
 
 def _patients(cast: Cast) -> None:

@@ -48,7 +48,9 @@ EDITS: dict[str, list[tuple[Place, Callable[[dict[str, Any]], dict[str, Any] | N
     "an exclusion becomes a caution": [(E5, lambda entry: {**entry, "effect": "caution"})],
     "a reason for everybody": [(Place("rules", "PRRT-I1"), lambda entry: {**entry, "when": KNOWN})],
     "a definition means less": [(Place("definitions", "advanced"), _never)],
-    "a limit on age": [(Place("limits", "krenning_score"), lambda entry: {"days": 1, "reason": "A reading ages fast."})],
+    "a limit on age": [
+        (Place("limits", "krenning_score"), lambda entry: {"days": 1, "reason": "A reading ages fast."})
+    ],
     "a title alone": [(E5, lambda entry: {**entry, "title": "Too little uptake"})],
 }
 

@@ -89,7 +89,9 @@ def test_a_draft_that_something_stands_in_the_way_of_loses_its_date_and_says_why
     assert (step.step, step.by, step.by_name) == (Step.UNSCHEDULE, None, "the daily publication")
     assert "and was not: Its effect on the patients on record is not computed" in step.text
     assert AuditEvent.objects.filter(action="draft.unschedule", actor_kind="system").exists()
-    assert "It was to be published on" in as_person("approver").get(f"/pathway/drafts/{due.id}/review/").content.decode()
+    assert (
+        "It was to be published on" in as_person("approver").get(f"/pathway/drafts/{due.id}/review/").content.decode()
+    )
 
 
 def test_whoever_set_the_date_must_still_be_allowed_to_publish_on_the_day(due: Draft, approver: Any) -> None:
