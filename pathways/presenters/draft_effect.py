@@ -235,8 +235,8 @@ def _address(name: str, draft: Draft, query: str) -> str:
 
 
 def _run_view(run: EffectRun, job: Job | None, state: Standing) -> RunView:
-    """No counts of records here: with another institution's few patients they would add up to a number of them."""
-    share = round(100 * job.done / job.total) if job and job.total else None
+    """No counts of records here, and a share in coarse steps: less the reader's own they would tell how few are elsewhere."""
+    share = 5 * round(20 * job.done / job.total) if job and job.total else None
     sentence = {
         Standing.WAITING: "Waiting for a worker.",
         Standing.RUNNING: f"{share} % of all records are compared." if share is not None else "It has begun.",
