@@ -235,7 +235,7 @@ def _address(name: str, draft: Draft, query: str) -> str:
 
 
 def _run_view(run: EffectRun, job: Job | None, state: Standing) -> RunView:
-    """No counts of records here, and a share in coarse steps: less the reader's own they would tell how few are elsewhere."""
+    """No counts of records, and a share in coarse steps: less the reader's own they would tell how few are elsewhere."""
     share = 5 * round(20 * job.done / job.total) if job and job.total else None
     sentence = {
         Standing.WAITING: "Waiting for a worker.",
