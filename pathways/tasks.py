@@ -1,8 +1,8 @@
-"""Background work of the pathway: keeping the statuses in force up to date, and recalling reviews.
+"""Background work of the pathway: statuses in force, recalling reviews, the effect of drafts, publishing on a date.
 
 Statuses: when facts change (one patient), when a version is published and once a day (all patients of an institution),
-since ages and birthdays move without anybody entering anything. Recall: when a version is published. Called by the job
-runner.
+since ages and birthdays move without anybody entering anything. Recall: when a version is published. Effects: when a draft
+is submitted, or somebody asks. Publishing: once a day. Called by the job runner.
 """
 
 from django.utils import timezone
@@ -12,6 +12,9 @@ from netcare.jobs.batches import for_each
 from netcare.jobs.handlers import handler
 from netcare.jobs.leases import JobFailed, RunningJob
 from pathways.actions.refreshing import refresh_patient
+from pathways.drafts.due import publish_due
+from pathways.drafts.effect_job import compute_effect
+from pathways.drafts.effects import KIND_OF_JOB
 from pathways.models import RulesetVersion
 from pathways.recall.opening import recall_tumor
 from pathways.selectors import NoRulesetInForce, ruleset_in_force, version_in_force
@@ -55,3 +58,15 @@ def recall_reviews(job: RunningJob) -> None:
 
     reviewed = tumors.filter(snapshots__review__isnull=False).distinct().values_list("id", flat=True)
     for_each(job, [str(key) for key in reviewed], recall, noun="tumor")
+
+
+@handler(KIND_OF_JOB, title="Compute the effect of a draft", coalesce=True)
+def draft_effect(job: RunningJob) -> None:
+    """What the draft of the run (`run`: id) changes for everybody on record, over all institutions."""
+    compute_effect(job)
+
+
+@handler("publish_due_drafts", title="Publish the drafts that are due", daily={})
+def publish_due_drafts(job: RunningJob) -> None:
+    """Publish the approved drafts whose day has come at the job's institution."""
+    publish_due(job)

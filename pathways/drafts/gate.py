@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pathways.drafting.content import EntryChange, changed_places
+from pathways.drafts.effect_reads import Standing, acknowledged_effects, job_of, keys_of, run_for, standing
 from pathways.drafts.policies import approval
 from pathways.drafts.reports import Report, report_of
 from pathways.engine import read_json
@@ -35,6 +36,8 @@ def blockers(draft: Draft, step: Step, now: datetime) -> tuple[Blocker, ...]:
         return ()
     found = [*_base(draft), *_changes(draft)]
     found += _report(draft, report_of(draft))
+    if step in SEEN_EFFECT:
+        found += _effect(draft)
     if step in CARRIED and (sentence := approval(draft, now)):
         found.append(Blocker(sentence, "review"))
     return tuple(found)
@@ -119,6 +122,23 @@ def gates_said(draft: Draft, publisher: str) -> str:
         f"{report.cases} cases and test patients come to what is expected; {len(report.to_acknowledge)} findings "
         f"acknowledged with a reason; approved by {approved.by_name if approved else 'nobody'}, published by {publisher}."
     )
+
+
+def _effect(draft: Draft) -> list[Blocker]:
+    """What the draft does to the patients on record: computed for this wording, and seen group by group."""
+    run = run_for(draft)
+    if run is None:
+        return [Blocker("Its effect on the patients on record is not computed for this wording yet.", "effect")]
+    match standing(run, job_of(run)):
+        case Standing.WAITING | Standing.RUNNING:
+            return [Blocker("Its effect on the patients on record is still being computed.", "effect")]
+        case Standing.SET_ASIDE:
+            return [Blocker("The computing of its effect on the patients on record stopped: start it again.", "effect")]
+    left = keys_of(run) - acknowledged_effects(draft, draft.digest).keys()
+    if not left:
+        return []
+    count = f"{len(left)} groups of changes are" if len(left) > 1 else "1 group of changes is"
+    return [Blocker(f"{count} not acknowledged yet by the approver, with a reason.", "effect")]
 
 
 def acknowledged(draft: Draft) -> dict[str, Acknowledgement]:

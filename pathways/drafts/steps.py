@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from netcare.access import Actor, Capability, require
 from netcare.audit import record
 from pathways.actions.publishing import publish
+from pathways.drafts.effects import ensure_effect
 from pathways.drafts.gate import blockers, gates_said
 from pathways.drafts.policies import require_step
 from pathways.drafts.states import TRANSITIONS
@@ -41,6 +42,8 @@ def take_step(
     if faults:
         raise Refused(faults)
     _move(fresh, step, publish_on=on)
+    if step is Step.SUBMIT:
+        ensure_effect(actor=actor, draft=fresh, now=now)
     return _note(actor, fresh, step, text if on is None else f"on {on.isoformat()}", now)
 
 

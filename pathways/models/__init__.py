@@ -11,6 +11,7 @@ from pathways.models.drafts import (
     DraftStep,
     Step,
 )
+from pathways.models.effects import EffectKind, EffectRow, EffectRun, EffectSubject
 from pathways.models.feedback import FeedbackEvent, FeedbackOutcome, FeedbackSeen, FeedbackStep, FeedbackThread
 from pathways.models.recall import RecallDifference, RecallEntry, RecallEvent, RecallKind
 from pathways.models.reviews import Review, ReviewItem, SharedDecision, Snapshot, Verdict
@@ -29,6 +30,10 @@ __all__ = [
     "DraftReason",
     "DraftState",
     "DraftStep",
+    "EffectKind",
+    "EffectRow",
+    "EffectRun",
+    "EffectSubject",
     "EmergencyStop",
     "FeedbackEvent",
     "FeedbackOutcome",

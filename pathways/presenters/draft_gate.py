@@ -18,7 +18,7 @@ TAB_PAGES = {
     "edit": "draft",
     "changes": "draft_changes",
     "checks": "draft_checks",
-    "effect": "draft_checks",
+    "effect": "draft_effect",
     "review": "draft_review",
     "update": "draft_update",
 }

@@ -25,6 +25,7 @@ TABS = (
     ("draft", "Edit"),
     ("draft_changes", "Changes"),
     ("draft_checks", "Checks"),
+    ("draft_effect", "Effect"),
     ("draft_patients", "Test patients"),
     ("draft_review", "Review"),
     ("draft_history", "History"),

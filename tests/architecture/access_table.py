@@ -132,6 +132,35 @@ pathways:version_file        GET         y y y y y y y
 pathways:about               GET         y y y y y y y
 pathways:attributes_csv      GET         y y y y y y y
 pathways:attributes_json     GET         y y y y y y y
+pathways:drafts              GET POST    - - - y y - -
+pathways:draft_from_file     POST        - - - y - - -
+pathways:draft               GET         - - - y y - -
+pathways:draft_part          GET         - - - y y - -
+pathways:draft_entry_new     GET POST    - - - y y - -
+pathways:draft_entry         GET POST    - - - y y - -
+pathways:draft_entry_retire  POST        - - - y - - -
+pathways:draft_live          POST        - - - y y - -
+pathways:draft_try           GET         - - - y y - -
+pathways:draft_patients      GET         - - - y y - -
+pathways:draft_patient_new   GET POST    - - - y y - -
+pathways:draft_patient       GET POST    - - - y y - -
+pathways:draft_cases         GET POST    - - - y y - -
+pathways:draft_changes       GET         - - - y y - -
+pathways:draft_reason        POST        - - - y - - -
+pathways:draft_checks        GET         - - - y y - -
+pathways:draft_acknowledge   POST        - - - y y - -
+pathways:draft_effect        GET         - - - y y - -
+pathways:draft_effect_start  POST        - - - y y - -
+pathways:draft_effect_acknowledge POST   - - - - y - -
+pathways:draft_effect_rows   GET         - - - y y - -
+pathways:draft_effect_file   GET         - - - y y - -
+pathways:draft_gate          GET         - - - y y - -
+pathways:draft_history       GET         - - - y y - -
+pathways:draft_undo          POST        - - - y - - -
+pathways:draft_review        GET         - - - y y - -
+pathways:draft_step          POST        - - - y y - -
+pathways:draft_comment       POST        - - - y y - -
+pathways:draft_update        GET POST    - - - y - - -
 pathways:api_assess          POST        y y y y y - -
 """
 

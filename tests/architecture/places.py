@@ -3,23 +3,27 @@
 Each place has a patient whose family name and MRN occur nowhere else, so that one glance at an answer tells whose data
 it holds. `own` is in Abdomen's care and referred to the board; `other_team` is in Thorax's; `demo` too, but fictional;
 `other_institution` is Southside's, fictional and referred there, and still nobody's at Northside; `missing` is nobody.
+Drafts of the pathway belong to no place: every place has the one there is, whose effect is computed over everybody.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from netcare.access import ApiClient, Capability, Role, Team, User, today_for
+from netcare.access import Actor, ApiClient, Capability, Role, Team, User, today_for
 from netcare.access.actions import create_api_client
+from netcare.jobs import runner
 from netcare.jobs.actions import enqueue
 from netcare.safety.actions import Concern, report_incident
 from pathways.actions.publishing import publish
 from pathways.actions.stopping import ask_for_stop
 from pathways.assessing import assess_tumor
+from pathways.drafting.content import Place as Entry
+from pathways.drafts.effects import start_effect
 from pathways.engine import Ruleset
 from pathways.feedback.threads import Answer, answer, open_thread
 from pathways.models import EmergencyStop, Review, RulesetVersion
@@ -40,9 +44,13 @@ from patients.actions import (
 )
 from patients.models import Patient, Tumor
 from tests.cast import SYSTEM, Cast, acting, person
+from tests.effects import a_draft, edited
 from tests.imports import csv_file, patient, staged
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+RULE, TEST_PATIENT = Entry("rules", "PRRT-I1"), Entry("test_patients", "TP-1")
+# Names in addresses of what belongs to no place.
+GLOBAL = frozenset({"draft_id", "edit_id"})
 PLACES = ("own", "other_team", "demo", "other_institution", "missing")
 
 
@@ -65,6 +73,8 @@ class Place:
     stop_id: UUID
     entry_id: UUID
     thread_id: UUID
+    draft_id: UUID
+    edit_id: UUID
     canaries: tuple[str, ...] = ()
 
     def arguments(self, names: list[str], others: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +130,7 @@ def _place(owner: _Owner, name: str, *, fictional: bool = False, referred: bool 
         client_id=_client(owner, name).id, import_id=_import(owner, name),
         incident_id=_incident(owner.clinician), stop_id=_stop(owner.clinician).id,
         entry_id=uuid4(), thread_id=uuid4(),
-        canaries=(f"Quill{name}", f"MRN-{name}"),
+        draft_id=uuid4(), edit_id=uuid4(), canaries=(f"Quill{name}", f"MRN-{name}"),
     )  # fmt: skip
 
 
@@ -216,6 +226,24 @@ def settle(cast: Cast) -> dict[str, Place]:
         "demo": _place(thorax, "Demo", fictional=True),
         "other_institution": _place(south, "South", fictional=True, referred=True),
     }
-    return _with_what_follows(places, cast) | {
+    places = _with_what_follows(places, cast) | {
         "missing": Place(*(uuid4() for field in fields(Place) if field.name != "canaries")),
     }
+    everywhere = _draft(acting(cast.edda))
+    return {name: replace(place, **everywhere) for name, place in places.items()}
+
+
+def _draft(editor: Actor) -> dict[str, UUID]:
+    """A draft that moves an option of everybody, with a test patient, and its effect computed."""
+    reason = {"feature": "sex", "op": "is_known"}
+    draft = edited(a_draft(editor), editor, RULE, lambda entry: {**entry, "when": reason})
+    features = {"primary_site": "small_bowel"}
+    said = {
+        "title": "Somebody", "features": features, "expected": {"clinical_trial": "candidate"},
+        "confirmed_by": "Edda", "confirmed_on": "2026-11-20",
+    }  # fmt: skip
+    draft = edited(draft, editor, TEST_PATIENT, lambda entry: {**said, "code": TEST_PATIENT.code})
+    run = start_effect(actor=editor, draft=draft, now=NOW + timedelta(days=1))
+    assert run.job_id is not None
+    runner.run(run.job_id)
+    return {"draft_id": draft.id, "edit_id": draft.edits.order_by("revision")[0].id}

@@ -24,7 +24,7 @@ from netcare.audit.models import AuditEvent
 from pathways.actions.publishing import load_starter
 from pathways.knowledge import starter
 from tests.architecture.access_table import REACH, SEES, Row, expected
-from tests.architecture.places import NOW, PLACES, Place, settle
+from tests.architecture.places import GLOBAL, NOW, PLACES, RULE, TEST_PATIENT, Place, settle
 from tests.cast import SYSTEM, Cast, acting, gather, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +33,13 @@ EXPECTED = expected()
 # What addresses need besides the things of a place.
 FIXED: dict[str, Any] = {
     "number": 1, "topic": "pathology", "feature": "ki67_percent", "role": "viewer", "source_id": "SEED-001",
-    "name": "patients", "kind": "patients", "before": 1, "after": 1,
+    "name": "patients", "kind": "patients", "before": 1, "after": 1, "part": "rules",
 }  # fmt: skip
-CODES = {"pathways:rule": "SURV-I1", "pathways:definition": "advanced"}
+CODES = {
+    "pathways:rule": "SURV-I1", "pathways:definition": "advanced", "pathways:draft_entry": RULE.code,
+    "pathways:draft_entry_retire": RULE.code, "pathways:draft_cases": RULE.code,
+    "pathways:draft_patient": TEST_PATIENT.code,
+}  # fmt: skip
 OPTION = "lanreotide"
 THROUGH = (200, 302, 303, 400, 409, 422)
 
@@ -49,7 +53,7 @@ class Address:
     @property
     def is_placed(self) -> bool:
         """Whether the address names a thing that belongs to a place."""
-        return any(name in Place.__annotations__ for name in self.arguments)
+        return any(name in Place.__annotations__ and name not in GLOBAL for name in self.arguments)
 
     @property
     def is_patients(self) -> bool:

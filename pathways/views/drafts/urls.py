@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pathways.views.drafts import checks, entries, listing, live, pages, patients, review
+from pathways.views.drafts import checks, effect, entries, listing, live, pages, patients, review
 
 urlpatterns = [
     path("", listing.drafts, name="drafts"),
@@ -22,6 +22,11 @@ urlpatterns = [
     path("<uuid:draft_id>/changes/reason/", pages.reason, name="draft_reason"),
     path("<uuid:draft_id>/checks/", checks.checks, name="draft_checks"),
     path("<uuid:draft_id>/checks/acknowledge/", checks.acknowledge, name="draft_acknowledge"),
+    path("<uuid:draft_id>/effect/", effect.effect, name="draft_effect"),
+    path("<uuid:draft_id>/effect/start/", effect.start, name="draft_effect_start"),
+    path("<uuid:draft_id>/effect/acknowledge/", effect.acknowledge, name="draft_effect_acknowledge"),
+    path("<uuid:draft_id>/effect/rows/", effect.rows, name="draft_effect_rows"),
+    path("<uuid:draft_id>/effect/effect.csv", effect.file, name="draft_effect_file"),
     path("<uuid:draft_id>/gate/", checks.gate, name="draft_gate"),
     path("<uuid:draft_id>/history/", pages.past, name="draft_history"),
     path("<uuid:draft_id>/history/<uuid:edit_id>/undo/", pages.undo_edit, name="draft_undo"),
