@@ -5,12 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from netcare.access import Actor, Role
+from netcare.jobs import runner
 from pathways.drafting.content import Place, entry_at, entry_digest
 from pathways.drafts.editing import Edit, give_reason, open_draft, save_entry
+from pathways.drafts.effect_reads import run_for
 from pathways.drafts.gate import changes_of
 from pathways.engine import read_json
 from pathways.models import Draft, DraftEdit, RulesetVersion
 from tests.cast import Cast, acting, gather, person
+from tests.effects import acknowledge_all
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -62,6 +65,15 @@ def edit(
     current = entry_at(read_json(draft.content), Place(part, code))
     wanted = Edit(Place(part, code), {**(current or {}), **fields}, entry_digest(current) if seen is None else seen)
     return save_entry(actor=actor, draft=draft, edit=wanted, now=NOW)
+
+
+def see_the_effect(approver: Actor, draft: Draft) -> None:
+    """Let the job run that submitting asked for, and acknowledge what it found."""
+    run = run_for(draft)
+    assert run is not None
+    assert run.job_id is not None
+    runner.run(run.job_id)
+    acknowledge_all(draft, approver)
 
 
 def explain(actor: Actor, draft: Draft) -> None:

@@ -21,7 +21,7 @@ from pathways.knowledge import starter
 from pathways.models import Draft, RulesetVersion, Step
 from patients.actions import Refused
 from tests.cast import SYSTEM, acting, gather, person
-from tests.integration.drafts.conftest import NOW, edit, entry, explain
+from tests.integration.drafts.conftest import NOW, edit, entry, explain, see_the_effect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,6 +98,7 @@ def ready(editor: Actor, approver: Actor, draft: Draft, code: str) -> Draft:
     for finding in report_of(draft).to_acknowledge:
         acknowledge_finding(actor=editor, draft=draft, key=finding.key, reason="Known, and meant so.", now=NOW)
     take_step(actor=editor, draft=draft, step=Step.SUBMIT, digest=draft.digest, now=NOW)
+    see_the_effect(approver, draft)
     take_step(actor=approver, draft=draft, step=Step.APPROVE, digest=draft.digest, now=NOW)
     draft.refresh_from_db()
     return draft

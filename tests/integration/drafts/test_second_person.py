@@ -18,13 +18,15 @@ from pathways.models import Draft, DraftState, RulesetVersion, Step
 from pathways.selectors import ruleset_of, version_in_force
 from patients.actions import Refused
 from tests.cast import SYSTEM
-from tests.integration.drafts.conftest import NOW, edit, entry, explain
+from tests.integration.drafts.conftest import NOW, edit, entry, explain, see_the_effect
 
 
 def step(
     actor: Actor, draft: Draft, which: Step, *, digest: str = "", text: str = "because", on: date | None = None
 ) -> None:
     draft.refresh_from_db()
+    if which is Step.APPROVE and draft.state == DraftState.SUBMITTED and not digest:
+        see_the_effect(actor, draft)
     take_step(actor=actor, draft=draft, step=which, digest=digest or draft.digest, text=text, on=on, now=NOW)
     draft.refresh_from_db()
 
