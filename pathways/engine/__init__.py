@@ -23,6 +23,7 @@ from pathways.engine.dictionary import DataDictionary
 from pathways.engine.features import Feature
 from pathways.engine.logic import Truth
 from pathways.engine.missing import MissingFeature
+from pathways.engine.nearness import OneFact, one_fact_away
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
 from pathways.engine.record import Contradiction, Implied, Record, contradictions_of
 from pathways.engine.ruleset import AgeLimit, Citation, Definition, Effect, Option, Rule, Ruleset
@@ -77,6 +78,7 @@ __all__ = [
     "MissingFeature",
     "Not",
     "NumberRange",
+    "OneFact",
     "OneOf",
     "Option",
     "OptionAssessment",
@@ -118,6 +120,7 @@ __all__ = [
     "listed",
     "makes_candidate",
     "number_text",
+    "one_fact_away",
     "only_together",
     "plain",
     "read_json",
