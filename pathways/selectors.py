@@ -5,6 +5,7 @@ Who calls it: views, presenters, assessments, jobs and commands.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pathways.engine import Ruleset, read_json
 from pathways.models import RulesetVersion
@@ -45,6 +46,24 @@ def ruleset_in_force(code: str = PATHWAY) -> InForce:
     """The version in force and its ruleset. Raises NoRulesetInForce, or VersionDamaged for an altered content."""
     version = version_in_force(code)
     return InForce(version, ruleset_of(version))
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """The version that was in force at a moment; `published`: whether it was out by then, or is only the earliest."""
+
+    in_force: InForce
+    published: bool
+
+
+def ruleset_at(moment: datetime, code: str = PATHWAY) -> OnRecord:
+    """The version that was in force at a moment, or the earliest one where none was published yet. Raises NoRulesetInForce."""
+    numbered = RulesetVersion.objects.filter(code=code)
+    version = numbered.filter(published_at__lte=moment).order_by("-version").first()
+    chosen = version or numbered.order_by("version").first()
+    if chosen is None:
+        raise NoRulesetInForce
+    return OnRecord(InForce(chosen, ruleset_of(chosen)), version is not None)
 
 
 def versions(code: str = PATHWAY) -> list[RulesetVersion]:
