@@ -57,7 +57,7 @@ class OnRecord:
 
 
 def ruleset_at(moment: datetime, code: str = PATHWAY) -> OnRecord:
-    """The version that was in force at a moment, or the earliest one where none was published yet. Raises NoRulesetInForce."""
+    """The version in force at a moment, or the earliest one where none was published yet. Raises NoRulesetInForce."""
     numbered = RulesetVersion.objects.filter(code=code)
     version = numbered.filter(published_at__lte=moment).order_by("-version").first()
     chosen = version or numbered.order_by("version").first()

@@ -2,7 +2,7 @@
 
 What it is: pure; the cause is found by assessing each record under the other's ruleset, which gives four lists: old or new
 data, under old or new rules. What it refuses to do: guess a cause; where neither alone explains a change, or each alone
-would have brought it about, it says both, and which of the two it is. Who calls it: "since last time", the recall of reviews.
+would have brought it about, it says both, and which of the two it is. Who calls it: "since last time", reviews.
 """
 
 from __future__ import annotations

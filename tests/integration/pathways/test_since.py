@@ -1,7 +1,6 @@
 """Since last time, with rules that changed: each day under its own version, and data told from rules by both together."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from html import unescape
@@ -52,12 +51,12 @@ def without_trials() -> dict[str, Any]:
 
 
 @pytest.fixture
-def tumor(cast: Cast) -> Iterator[Tumor]:
+def tumor(cast: Cast) -> Tumor:
     patient = register_patient(
         actor=acting(cast.clara), mrn="N-1", family_name="Ash", given_name="Rowan", birth_on=days_ago(22000).date(),
         sex="female", teams=[cast.abdomen], now=days_ago(300),
     )  # fmt: skip
-    yield Tumor.objects.get(patient=patient)
+    return Tumor.objects.get(patient=patient)
 
 
 def know(cast: Cast, tumor: Tumor, ago: int, **values: Any) -> None:
