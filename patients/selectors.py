@@ -7,12 +7,13 @@ scope is nothing at all. Called by policies, views, presenters and ``pathways``.
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from netcare.access import Actor, Capability, Scope, Team
+from patients.facts import standing
 from patients.models import (
     Finding,
     Marker,
@@ -141,9 +142,9 @@ def settlements_of_feature(patient: Patient, tumor: Tumor | None, feature: str) 
     )
 
 
-def treatments_of(patient: Patient) -> list[Treatment]:
+def treatments_of(patient: Patient, *, known_at: datetime | None = None) -> list[Treatment]:
     """The treatments on record, latest start first; those of unknown start last."""
-    rows = Treatment.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
+    rows = Treatment.objects.filter(standing(known_at), patient=patient).select_related("entered_by")
     return sorted(
         rows.order_by("sequence", "entered_at", "id"),
         key=lambda row: (row.started_on or date.min, row.entered_at),
@@ -165,9 +166,9 @@ def treatment_chains(patient: Patient) -> dict[UUID, list[Treatment]]:
     return dict(chains)
 
 
-def markers_of(patient: Patient) -> list[Marker]:
+def markers_of(patient: Patient, *, known_at: datetime | None = None) -> list[Marker]:
     """The measurements on record, by marker and then by date, latest first."""
-    rows = Marker.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
+    rows = Marker.objects.filter(standing(known_at), patient=patient).select_related("entered_by")
     return list(rows.order_by("marker", "name_text", "-observed_on", "-sequence", "-entered_at", "id"))
 
 
@@ -184,9 +185,9 @@ def marker_chains(patient: Patient) -> dict[UUID, list[Marker]]:
     return dict(chains)
 
 
-def notes_of(patient: Patient) -> list[PatientNote]:
+def notes_of(patient: Patient, *, known_at: datetime | None = None) -> list[PatientNote]:
     """The notes on record, latest day first. No rule reads them."""
-    rows = PatientNote.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
+    rows = PatientNote.objects.filter(standing(known_at), patient=patient).select_related("entered_by")
     return list(rows.order_by("-observed_on", "-entered_at", "sequence", "id"))
 
 

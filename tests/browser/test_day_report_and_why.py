@@ -55,7 +55,7 @@ def test_a_past_day_shows_what_was_known_then_and_no_day_to_come_is_shown(
     page.wait_for_url(re.compile(f"as_of={past.isoformat()}"))
     # Then it is what was known then: nothing, for all was entered since
     expect(page.locator(".opened-as")).to_contain_text(f"As of {steps.shown(past)}, not today")
-    expect(page.locator(".opened-as")).to_contain_text("nothing had been entered by then")
+    expect(page.locator(".opened-as")).to_contain_text("nothing that rules read had been entered by then")
     accessible()
     picture(page, pictures, "as-of")
     page.goto(f"{address}?as_of={(date.today() + timedelta(days=400)).isoformat()}")

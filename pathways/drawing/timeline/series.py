@@ -89,8 +89,11 @@ def _at_edge(
     return scale.x(edge), round(y, 1)
 
 
-def _bands(series: Series, scale: TimeScale, values: ValueScale) -> Iterator[Rect]:
-    """The reference as each report gave it, from its first measurement to the first of another one."""
+def _bands(series: Series, scale: TimeScale, values: ValueScale) -> Iterator[Rect | Line]:
+    """The reference as each report gave it, from its first measurement to the first of another one.
+
+    Its ends are lines of their own: on a scale that holds high values the band is no more than a line itself.
+    """
     for first, last, (low, high) in reference_stretches(series, scale):
         top, bottom = (
             values.y(high if high is not None else values.high),
@@ -98,6 +101,9 @@ def _bands(series: Series, scale: TimeScale, values: ValueScale) -> Iterator[Rec
         )
         if bottom > top:
             yield Rect(first, top, round(last - first, 1), round(bottom - top, 1), "tl-band")
+            for end, y in ((low, bottom), (high, top)):
+                if end is not None and values.top <= y <= values.bottom:
+                    yield Line(first, y, last, y, "tl-band-edge")
 
 
 def reference_stretches(series: Series, scale: TimeScale) -> Iterator[tuple[float, float, Reference]]:

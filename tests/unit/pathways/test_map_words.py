@@ -1,6 +1,7 @@
 """What an open gate of the map says: which values decide, whole in the list, as far as they fit in the drawing."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -99,4 +100,4 @@ def test_no_label_stands_over_the_next_way() -> None:
                 if isinstance(item, Text) and item.x == 770.0
             ]  # fmt: skip
             rows = sorted(y for y, _ in labels)
-            assert all(later - earlier >= 12.9 for earlier, later in zip(rows, rows[1:], strict=False)), option.code
+            assert all(later - earlier >= 12.9 for earlier, later in pairwise(rows)), option.code
