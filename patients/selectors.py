@@ -58,6 +58,21 @@ def search_key(text: str) -> str:
     return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
 
 
+# Family name, given name, birth date: what makes two patients the same person to ask about.
+Person = tuple[str, str, date]
+
+
+def person_key(family_name: str, given_name: str, birth_on: date) -> Person:
+    """Name and birth date in the form in which two people are asked about: without capitals and accents."""
+    return search_key(family_name), search_key(given_name), birth_on
+
+
+def namesakes(patients: QuerySet[Patient], person: Person) -> list[Patient]:
+    """Those of these patients who have this name and birth date."""
+    born = patients.filter(birth_on=person[2]).order_by("mrn", "id")
+    return [one for one in born if person_key(one.family_name, one.given_name, one.birth_on) == person]
+
+
 def matching(patients: QuerySet[Patient], text: str) -> QuerySet[Patient]:
     """Those whose name or MRN contains every word of the text, also as the pages write it: "SAMPLE, Bryony"."""
     for word in search_key(text.replace(",", " ")).split():

@@ -1,7 +1,7 @@
 """One lane per series: a line through its measurements on a scale of its own, with the laboratory's reference band.
 
-The line breaks where laboratory or method change; only peaks, nadirs, the first and the last are written out. Called by the
-layout.
+The line breaks where laboratory or method change, or a measurement in a unit that does not convert lies between; only peaks,
+nadirs, the first and the last are written out. Called by the layout.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,6 +28,7 @@ def series_lane(series: Series, scale: TimeScale, top: float) -> tuple[list[Item
     height = TALL if len(shown) >= _MANY else LOW
     values = value_scale(_extent(series, scale), top + 18, top + height - 12)
     breaks = "breaks: other assay" if len({point.method for point in shown}) > 1 else ""
+    breaks = breaks or ("breaks: other unit" if len({point.piece for point in shown}) > 1 else "")
     items: list[Item] = [*_bands(series, scale, values), *_ticks(values)]
     items += lane_title(series.title, series.unit, top, more=("log scale" if values.is_log else "", breaks))
     items += [Path(path_through(run), "tl-series") for run in _runs(series, scale, values) if len(run) > 1]
@@ -64,7 +65,7 @@ def _runs(series: Series, scale: TimeScale, values: ValueScale) -> Iterator[list
     run: list[tuple[float, float]] = []
     last: Point | None = None
     for point in (p for p in series.points if p.leads):
-        if last is not None and point.method != last.method:
+        if last is not None and (point.method, point.piece) != (last.method, last.piece):
             yield run
             run, last = [], None
         inside = scale.period.holds(point.on)

@@ -206,6 +206,59 @@ def test_another_assay_breaks_the_line_and_another_unit_is_another_line(clinicia
     assert sum(run.count("L") == 2 for run in runs) >= 2
 
 
+def test_units_that_convert_exactly_are_one_line_in_the_latest_unit_and_the_record_stays_as_it_was(
+    clinician: Any, cedar: Patient
+) -> None:
+    day = the_day(cedar)
+    new = [
+        NewMarker(
+            marker="glucagon",
+            value=Decimal(40 + number),
+            unit=unit,
+            observed_on=day.replace(year=day.year - 3 + number),
+        )
+        for number, unit in enumerate(("ng/L", "pg/mL", "ng/L"))
+    ]
+    sugar = [
+        NewMarker(marker="glucose", name_text="fasting", value=Decimal(value), unit=unit, reference_high=Decimal(high),
+                  observed_on=day.replace(year=day.year - 2 + number))
+        for number, (value, unit, high) in enumerate((("5", "mmol/L", "5.5"), ("95", "mg/dL", "99")))
+    ]  # fmt: skip
+    record_markers(actor=clinician, patient=cedar, markers=[*new, *sugar])
+    page = the_page(cedar, day)
+    texts = [text.text for panel in page.drawing.panels for text in panel.texts]
+    assert texts.count("Glucagon") == 1
+    assert texts.count("Glucose fasting") == 1
+    assert "mg/dL" in texts
+    assert "90.1" in texts
+    assert "mmol/L" not in texts
+    converted = next(m for p in page.drawing.panels for m in p.marks if "5 mmol/L" in m.title)
+    assert converted.title.endswith("drawn as 90.1 mg/dL")
+    row = next(entry for entry in page.entries if entry.what == "Glucose fasting" and "mmol" in entry.value)
+    assert row.value == "5 mmol/L"
+
+
+def test_the_line_breaks_where_a_measurement_lies_between_that_does_not_convert(clinician: Any, cedar: Patient) -> None:
+    day = the_day(cedar)
+    new = [
+        NewMarker(
+            marker="insulin", value=Decimal(value), unit=unit, observed_on=day.replace(year=day.year - 5 + number)
+        )
+        for number, (value, unit) in enumerate(
+            (("9", "mU/L"), ("10", "mU/L"), ("70", "pmol/L"), ("11", "µU/mL"), ("12", "mU/L"))
+        )
+    ]
+    record_markers(actor=clinician, patient=cedar, markers=new)
+    page = the_page(cedar, day)
+    texts = [text.text for panel in page.drawing.panels for text in panel.texts]
+    assert texts.count("Insulin") == 1
+    assert texts.count("breaks: other unit") == 1
+    lane = [m.title for p in page.drawing.panels for m in p.marks if m.css == "tl-point" and "Insulin" in m.title]
+    assert len(lane) == 4
+    single = [m.title for p in page.drawing.panels for m in p.marks if "70 pmol/L" in m.title]
+    assert len(single) == 1
+
+
 def test_two_readings_of_one_day_are_both_drawn_and_the_line_runs_through_the_one_in_force(
     demo: None, db: None
 ) -> None:
