@@ -133,12 +133,13 @@ def _band_label(series: Series, scale: TimeScale, values: ValueScale, free: Free
         if high is not None
         else f"reference from {low}"
     )
-    y = min(values.y(high if high is not None else values.high) + 11, values.bottom - 1)
+    edge = values.y(high if high is not None else values.high)
     places = (0.6, 0.5, 0.7, 0.4, 0.8, 0.3, 0.2)
-    heights = (y, values.bottom + 10)
+    # Inside the band where it is as tall as the words, else beneath the scale or above the edge: no line runs through them.
+    heights = (edge + 11,) if values.bottom - edge >= 14 else (values.bottom + 10, edge - 4)
     return free.place(
         [
-            Text(round(left + (right - left) * share, 1), at, words, "t-quiet", 10, "middle")
+            Text(round(left + (right - left) * share, 1), at, words, "t-halo t-quiet", 10, "middle")
             for at in heights
             for share in places
         ]
