@@ -136,7 +136,7 @@ def _band_label(series: Series, scale: TimeScale, values: ValueScale, free: Free
     edge = values.y(high if high is not None else values.high)
     places = (0.6, 0.5, 0.7, 0.4, 0.8, 0.3, 0.2)
     # Inside the band where it is as tall as the words, else beneath the scale or above the edge: no line runs through them.
-    heights = (edge + 11,) if values.bottom - edge >= 14 else (values.bottom + 10, edge - 4)
+    heights = (edge + 11,) if values.bottom - edge >= 14 else (values.bottom + 9, edge - 4)
     return free.place(
         [
             Text(round(left + (right - left) * share, 1), at, words, "t-halo t-quiet", 10, "middle")
