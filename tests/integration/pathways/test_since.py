@@ -134,3 +134,22 @@ def test_a_value_too_old_for_a_new_limit_is_put_down_to_the_rules(cast: Cast, tu
     text = compared(cast, tumor, 100)
     assert "PRRT with 177Lu-DOTATATE" in text.partition("By rules")[2].partition("Facts that differ")[0]
     assert "together" not in text.partition("By rules")[2].partition("Facts that differ")[0]
+
+
+@pytest.mark.parametrize(
+    ("listed", "day", "shown", "said"),
+    [
+        ("now", 100, None, "From what was known on"),
+        ("", 100, 100, "From what was known on"),
+        ("now", 100, 100, "From today"),
+        ("now", 90, 100, "From what was known on"),
+    ],
+)
+def test_what_was_chosen_last_counts_a_day_or_an_entry_of_the_list(
+    cast: Cast, tumor: Tumor, listed: str, day: int, shown: int | None, said: str
+) -> None:
+    version(starter(), 400)
+    sent = {"before": listed, "before_on": days_ago(day).date().isoformat()}
+    sent |= {"before_was": days_ago(shown).date().isoformat()} if shown else {}
+    page = signed_in(cast.clara).get(f"/patients/{tumor.patient_id}/tumors/1/since/", sent).content.decode()
+    assert said in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
