@@ -98,13 +98,13 @@ def test_the_day_of_a_timeline_is_chosen_and_the_period_stays(as_person: AsPerso
     page.goto(f"{address}timeline/?period=2y")
     day = (date.today() - timedelta(days=3)).isoformat()
     page.locator("#as-of").fill(day)
-    page.get_by_role("form", name="As of which day").get_by_role("button", name="Show").click()
+    page.get_by_role("form", name="Day to show").get_by_role("button", name="Show").click()
     page.wait_for_url(re.compile(rf"as_of={day}.*period=2y|period=2y.*as_of={day}"))
     expect(page.locator(".mark-as_of")).to_be_visible()
     # The demo was entered today, so on that day there was nothing; the way to another day stays
     expect(page.locator("main")).to_contain_text("Nothing had been entered by then")
     page.locator("#as-of").fill(date.today().isoformat())
-    page.get_by_role("form", name="As of which day").get_by_role("button", name="Show").click()
+    page.get_by_role("form", name="Day to show").get_by_role("button", name="Show").click()
     expect(page.locator("svg.drawing").first).to_be_visible()
     expect(page.get_by_role("link", name="2 years")).to_have_attribute("aria-current", "true")
 
