@@ -73,6 +73,24 @@ def overlay_of(row: StopOverlay) -> Overlay:
     return overlay
 
 
+@dataclass(frozen=True)
+class OnRecord:
+    """The version that was in force at a moment; `published`: whether it was out by then, or is only the earliest."""
+
+    in_force: InForce
+    published: bool
+
+
+def ruleset_at(moment: datetime, code: str = PATHWAY) -> OnRecord:
+    """The version in force at a moment, or the earliest one where none was published yet. Raises NoRulesetInForce."""
+    numbered = RulesetVersion.objects.filter(code=code)
+    version = numbered.filter(published_at__lte=moment).order_by("-version").first()
+    chosen = version or numbered.order_by("version").first()
+    if chosen is None:
+        raise NoRulesetInForce
+    return OnRecord(InForce(chosen, ruleset_of(chosen)), version is not None)
+
+
 def versions(code: str = PATHWAY) -> list[RulesetVersion]:
     """All published versions, the latest first, without their contents."""
     return list(RulesetVersion.objects.filter(code=code).defer("content").order_by("-version"))

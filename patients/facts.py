@@ -110,7 +110,7 @@ def age_on(birth_on: date, day: date) -> int:
 def load(patient_ids: Iterable[UUID], *, as_of: date, known_at: datetime | None = None) -> Record:
     """The live rows: neither corrected nor entered in error, by ``known_at`` where it is given."""
     ids = list(patient_ids)
-    live = _live(known_at)
+    live = standing(known_at)
     record = Record(defaultdict(list), defaultdict(list), defaultdict(list))
     for finding in (
         Finding.objects.filter(live, patient_id__in=ids, observed_on__lte=as_of)
@@ -134,7 +134,8 @@ def load(patient_ids: Iterable[UUID], *, as_of: date, known_at: datetime | None 
     return record
 
 
-def _live(known_at: datetime | None) -> Q:
+def standing(known_at: datetime | None) -> Q:
+    """The rows that stand: neither corrected nor entered in error, by an instant where one is given, else by now."""
     if known_at is None:
         return Q(correction__isnull=True)
     return Q(entered_at__lte=known_at) & (Q(correction__isnull=True) | Q(correction__at__gt=known_at))

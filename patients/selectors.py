@@ -7,12 +7,13 @@ scope is nothing at all. Called by policies, views, presenters and ``pathways``.
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from netcare.access import Actor, Capability, Scope, Team
+from patients.facts import standing
 from patients.models import (
     Finding,
     Marker,
@@ -55,6 +56,21 @@ def search_key(text: str) -> str:
     """Lower case without accents, so that a search for "muller" finds Müller on every database."""
     decomposed = unicodedata.normalize("NFKD", text.replace("\x00", " ").casefold())
     return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+
+
+# Family name, given name, birth date: what makes two patients the same person to ask about.
+Person = tuple[str, str, date]
+
+
+def person_key(family_name: str, given_name: str, birth_on: date) -> Person:
+    """Name and birth date in the form in which two people are asked about: without capitals and accents."""
+    return search_key(family_name), search_key(given_name), birth_on
+
+
+def namesakes(patients: QuerySet[Patient], person: Person) -> list[Patient]:
+    """Those of these patients who have this name and birth date."""
+    born = patients.filter(birth_on=person[2]).order_by("mrn", "id")
+    return [one for one in born if person_key(one.family_name, one.given_name, one.birth_on) == person]
 
 
 def matching(patients: QuerySet[Patient], text: str) -> QuerySet[Patient]:
@@ -141,9 +157,9 @@ def settlements_of_feature(patient: Patient, tumor: Tumor | None, feature: str) 
     )
 
 
-def treatments_of(patient: Patient) -> list[Treatment]:
+def treatments_of(patient: Patient, *, known_at: datetime | None = None) -> list[Treatment]:
     """The treatments on record, latest start first; those of unknown start last."""
-    rows = Treatment.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
+    rows = Treatment.objects.filter(standing(known_at), patient=patient).select_related("entered_by")
     return sorted(
         rows.order_by("sequence", "entered_at", "id"),
         key=lambda row: (row.started_on or date.min, row.entered_at),
@@ -165,9 +181,9 @@ def treatment_chains(patient: Patient) -> dict[UUID, list[Treatment]]:
     return dict(chains)
 
 
-def markers_of(patient: Patient) -> list[Marker]:
+def markers_of(patient: Patient, *, known_at: datetime | None = None) -> list[Marker]:
     """The measurements on record, by marker and then by date, latest first."""
-    rows = Marker.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
+    rows = Marker.objects.filter(standing(known_at), patient=patient).select_related("entered_by")
     return list(rows.order_by("marker", "name_text", "-observed_on", "-sequence", "-entered_at", "id"))
 
 
@@ -184,9 +200,9 @@ def marker_chains(patient: Patient) -> dict[UUID, list[Marker]]:
     return dict(chains)
 
 
-def notes_of(patient: Patient) -> list[PatientNote]:
+def notes_of(patient: Patient, *, known_at: datetime | None = None) -> list[PatientNote]:
     """The notes on record, latest day first. No rule reads them."""
-    rows = PatientNote.objects.filter(patient=patient, correction__isnull=True).select_related("entered_by")
+    rows = PatientNote.objects.filter(standing(known_at), patient=patient).select_related("entered_by")
     return list(rows.order_by("-observed_on", "-entered_at", "sequence", "id"))
 
 

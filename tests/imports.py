@@ -20,7 +20,8 @@ NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
 
 def patient(mrn: str = "IMP-1", **more: str) -> dict[str, str]:
-    row = {"mrn": mrn, "family_name": "Sent", "given_name": "Ada", "birth_date": "1964-03-14", "sex": "female"}
+    given = "Ada" if mrn == "IMP-1" else f"Ada of {mrn}"
+    row = {"mrn": mrn, "family_name": "Sent", "given_name": given, "birth_date": "1964-03-14", "sex": "female"}
     return row | {"care_team": "Abdomen"} | more
 
 
@@ -32,6 +33,11 @@ def finding(mrn: str = "IMP-1", feature: str = "ki67_percent", value: str = "8 %
 def treatment(mrn: str = "IMP-1", option: str = "lanreotide", **more: str) -> dict[str, str]:
     row = {"mrn": mrn, "birth_date": "1964-03-14", "treatment": option, "started": "Mar 2025", "course": "still given"}
     return row | more
+
+
+def marker(mrn: str = "IMP-1", code: str = "chromogranin_a", value: str = "61", **more: str) -> dict[str, str]:
+    row = {"mrn": mrn, "birth_date": "1964-03-14", "marker": code, "value": value, "unit": "ng/mL"}
+    return row | {"observed_on": "2026-11-02"} | more
 
 
 def csv_file(kind: str, rows: Sequence[dict[str, str]], *, delimiter: str = ",", encoding: str = "utf-8") -> bytes:

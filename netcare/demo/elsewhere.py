@@ -21,6 +21,7 @@ def load_patient_elsewhere(*, actor: Actor, team: Team, now: datetime) -> str:
         return ""
     today = today_for(actor.home, at=now)
     patient = register_patient(
+        another_person=True,
         actor=actor,
         mrn=MRN,
         family_name="Otherplace",

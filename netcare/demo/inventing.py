@@ -69,6 +69,7 @@ def enter(one: InventedPatient, *, actor: Actor, team: Team, now: datetime) -> P
     """One invented patient with everything about it, marked as invented."""
     today = today_for(actor.home, at=now)
     patient = register_patient(
+        another_person=True,
         actor=actor,
         mrn=one.mrn,
         family_name=one.family_name,

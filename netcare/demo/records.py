@@ -96,6 +96,7 @@ def load_patient(entry: DemoPatient, *, actor: Actor, teams: Sequence[Team], now
     today = today_for(actor.home, at=now)
     given, _, family = entry.name.partition(" ")
     patient = register_patient(
+        another_person=True,
         actor=actor,
         mrn=entry.mrn,
         family_name=family,

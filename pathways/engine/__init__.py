@@ -26,6 +26,7 @@ from pathways.engine.features import Feature
 from pathways.engine.invariants import Invariant
 from pathways.engine.logic import Truth
 from pathways.engine.missing import MissingFeature
+from pathways.engine.nearness import OneFact, one_fact_away
 from pathways.engine.overlay import Overlay, OverlayError, Stop, effective
 from pathways.engine.problems import Problem, RulesetError, ValueRefused, did_you_mean, listed
 from pathways.engine.reading import Reading, features_of_rule, features_of_rules
@@ -86,6 +87,7 @@ __all__ = [
     "MissingFeature",
     "Not",
     "NumberRange",
+    "OneFact",
     "OneOf",
     "Option",
     "OptionAssessment",
@@ -141,6 +143,7 @@ __all__ = [
     "listed",
     "makes_candidate",
     "number_text",
+    "one_fact_away",
     "only_together",
     "plain",
     "read_json",

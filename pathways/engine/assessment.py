@@ -7,7 +7,7 @@ look like a complete list. Who calls it: the patient page, the machine doors, jo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any as Anything
@@ -181,6 +181,12 @@ class Assessment:
             found = trials(self._network, self._values, self.record, feature, self._statuses)
             self._trials[feature] = tuple(found)
         return self._trials.get(feature, ())
+
+    def trials_of(self, feature: str, values: Iterable[Value]) -> tuple[Trial, ...]:
+        """What each of these values, in place of what is on record, would change."""
+        if self._values is None:
+            return ()
+        return tuple(trials(self._network, self._values, self.record, feature, self._statuses, values))
 
     def status_with(self, option: str, added: Mapping[str, Value]) -> tuple[Status, tuple[int, ...]]:
         """The status of one option with some features recorded on top of the record, and its rules' values."""

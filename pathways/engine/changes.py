@@ -70,9 +70,9 @@ def _changes_of(assessment: Assessment, name: str, option: str, present: Status)
             continue
         if feature.kind == "number":
             edges = frozenset(network_of(assessment.ruleset).compared_with(name)) | _ends(assessment, feature)
-            words = _stretches(feature, outcomes, status, edges)
+            words = stretches(feature, [(value, outcome is status) for value, outcome in outcomes], edges)
         else:
-            words = listed(_value_words(feature, value) for value, outcome in outcomes if outcome is status)
+            words = listed(value_words(feature, value) for value, outcome in outcomes if outcome is status)
         yield Change(name, words, status, missing)
 
 
@@ -84,23 +84,24 @@ def _ends(assessment: Assessment, feature: Feature) -> frozenset[object]:
     return frozenset((feature.low, feature.high))
 
 
-def _value_words(feature: Feature, value: Value) -> str:
+def value_words(feature: Feature, value: Value) -> str:
+    """A value as it is shown; the empty set stands for every set without the members that are asked for."""
     if isinstance(value, tuple) and not value:
         return "none of those asked for"
     return feature.show(value)
 
 
-def _stretches(feature: Feature, outcomes: list[tuple[Value, Status]], status: Status, edges: frozenset[object]) -> str:
-    """Numbers that lead to one status as stretches between the thresholds: 'below 30', 'from 30 to 60'."""
-    stretches: list[tuple[int, int]] = []
-    for position, (_, outcome) in enumerate(outcomes):
-        if outcome is status:
-            if stretches and stretches[-1][1] == position - 1:
-                stretches[-1] = (stretches[-1][0], position)
+def stretches(feature: Feature, outcomes: list[tuple[Value, bool]], edges: frozenset[object]) -> str:
+    """Numbers that lead somewhere as stretches between the thresholds: 'below 30', 'from 30 to 60'."""
+    found: list[tuple[int, int]] = []
+    for position, (_, leads) in enumerate(outcomes):
+        if leads:
+            if found and found[-1][1] == position - 1:
+                found[-1] = (found[-1][0], position)
             else:
-                stretches.append((position, position))
+                found.append((position, position))
     numbers = [value for value, _ in outcomes if isinstance(value, Decimal)]
-    return listed(_stretch(feature, numbers, first, last, edges) for first, last in stretches)
+    return listed(_stretch(feature, numbers, first, last, edges) for first, last in found)
 
 
 def _stretch(feature: Feature, numbers: list[Decimal], first: int, last: int, edges: frozenset[object]) -> str:

@@ -78,11 +78,16 @@ def settles(statuses: Mapping[str, Status], trials_of: Mapping[str, tuple[Trial,
 
 
 def trials(
-    network: Network, values: Values, record: Record, name: str, statuses: Mapping[str, Status]
+    network: Network,
+    values: Values,
+    record: Record,
+    name: str,
+    statuses: Mapping[str, Status],
+    tried: Iterable[Value] | None = None,
 ) -> Iterator[Trial]:
-    """What each value of one feature, recorded alone, would change."""
+    """What each value of one feature, recorded alone, would change; `tried` names other values than `values_to_try`."""
     reader = reader_for(network.ruleset.dictionary)
-    for value in values_to_try(network, record, name):
+    for value in values_to_try(network, record, name) if tried is None else tried:
         after = reader.read({**record.recorded, name: value})
         changed = changed_features(record, after)
         again = network.evaluate_again(values, after, changed)
@@ -127,6 +132,24 @@ def values_to_try(network: Network, record: Record, name: str) -> tuple[Value, .
             return tuple(points_in(span, thresholds, feature.integer))
         case "set":
             return _sets_to_try(network, feature, present)
+
+
+def other_values(network: Network, record: Record, name: str) -> tuple[Value, ...]:
+    """The values that could stand in place of the one on record, as if it had been another reading: the whole range of a
+    number, and for a set also one member more or less than it has."""
+    blank = Record({k: v for k, v in record.recorded.items() if k != name}, {}, (), frozenset())
+    plainly, present = values_to_try(network, blank, name), record.recorded.get(name)
+    members = present if isinstance(present, tuple) else present.members if isinstance(present, PartialSet) else None
+    if members is None:
+        return plainly
+    named = [v for tried in plainly if isinstance(tried, tuple) for v in tried]
+    feature = network.ruleset.dictionary.features[name]
+    beside = [
+        tuple(v for v in feature.values if (v in members) is not (v == other))
+        for other in dict.fromkeys((*members, *named))
+    ]
+    near = beside if isinstance(present, tuple) else [PartialSet(value) for value in beside]
+    return tuple(dict.fromkeys((*near, *plainly)))
 
 
 def _sets_to_try(network: Network, feature: Feature, present: Value | None) -> tuple[Value, ...]:

@@ -1,7 +1,8 @@
 """Two assessments compared: which options changed status, and whether data or rules caused it.
 
-What it is: pure; the cause is found by assessing each record under the other's ruleset. What it refuses to do: guess a
-cause; where neither alone explains a change it says both. Who calls it: "since last time", the recall of reviews.
+What it is: pure; the cause is found by assessing each record under the other's ruleset, which gives four lists: old or new
+data, under old or new rules. What it refuses to do: guess a cause; where neither alone explains a change, or each alone
+would have brought it about, it says both, and which of the two it is. Who calls it: "since last time", reviews.
 """
 
 from __future__ import annotations
@@ -29,13 +30,17 @@ class ChangedFeature:
 
 @dataclass(frozen=True, slots=True)
 class ChangedOption:
-    """An option whose status changed, with the rules whose value changed. None: not in that ruleset."""
+    """An option whose status changed, with the rules whose value changed. None: not in that ruleset.
+
+    `each_alone`: of "data and rules", whether either would have done it by itself; else it took both.
+    """
 
     option: str
     before: Status | None
     after: Status | None
     cause: Cause
     rules: tuple[str, ...]
+    each_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +53,40 @@ class Succession:
     same_ruleset: bool
 
 
-def compare(before: Assessment, after: Assessment) -> Succession:
-    """What changed from one assessment to a later one, options in the later catalogue's order."""
+def compare(before: Assessment, after: Assessment, crossed: tuple[Assessment, Assessment] | None = None) -> Succession:
+    """What changed from one assessment to a later one, options in the later catalogue's order.
+
+    `crossed`: the old data under the new rules and the new data under the old rules, where the caller knows more than the
+    two records say, such as the age of each value; without it both are assessed here.
+    """
     same_ruleset = before.ruleset.digest == after.ruleset.digest
-    same_data = before.record.recorded == after.record.recorded
-    old_data_new_rules = _statuses(before if same_ruleset else under(before, after.ruleset))
-    new_data_old_rules = _statuses(after if same_ruleset else under(after, before.ruleset))
+    old_under_new, new_under_old = crossed or (_crossed(before, after), _crossed(after, before))
     was, now = _statuses(before), _statuses(after)
+    by_rules_alone, by_data_alone = _statuses(old_under_new), _statuses(new_under_old)
     options = []
     for option in [*now, *(code for code in was if code not in now)]:
-        if was.get(option) is now.get(option):
-            continue
-        by_rules = not same_ruleset and old_data_new_rules.get(option) is now.get(option)
-        by_data = not same_data and new_data_old_rules.get(option) is now.get(option)
-        cause: Cause = "rules" if by_rules and not by_data else "data" if by_data and not by_rules else "data and rules"
-        if Status.SUSPENDED in (was.get(option), now.get(option)):
-            cause = "emergency stop"
-        options.append(ChangedOption(option, was.get(option), now.get(option), cause, _rules(before, after, option)))
+        old, new = was.get(option), now.get(option)
+        if old is not new:
+            cause = cause_of(new, by_data=by_data_alone.get(option), by_rules=by_rules_alone.get(option))
+            if Status.SUSPENDED in (old, new):
+                cause = "emergency stop"
+            each_alone = cause == "data and rules" and by_data_alone.get(option) is new
+            options.append(ChangedOption(option, old, new, cause, _rules(before, after, option), each_alone))
     return Succession(
         tuple(options), _features(before, after), len(now) - sum(o.option in now for o in options), same_ruleset
     )
+
+
+def cause_of(now: Status | None, *, by_data: Status | None, by_rules: Status | None) -> Cause:
+    """What caused a change to `now`, from the status that the new data alone and the new rules alone would have given."""
+    if (by_data is now) is (by_rules is now):
+        return "data and rules"
+    return "data" if by_data is now else "rules"
+
+
+def _crossed(data: Assessment, rules: Assessment) -> Assessment:
+    """The one's record under the other's rules; the same assessment where the rules are the same."""
+    return data if data.ruleset.digest == rules.ruleset.digest else under(data, rules.ruleset)
 
 
 def under(data: Assessment, ruleset: Ruleset) -> Assessment:

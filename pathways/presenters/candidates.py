@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from pathways.engine import Assessment
+from pathways.engine import Assessment, OneFact, one_fact_away
 from pathways.presenters.explanation import Explanation, FieldUrl, OptionRow, explain, no_link, option_rows
 from pathways.presenters.trace_rows import Readings
 from pathways.presenters.why_not import NEAR, why_not
@@ -87,7 +87,8 @@ def candidates_page(
 
     `differs`: for an option how its status is under another report.
     """
-    rows = [_full(row, assessment, readings, differs or {}) for row in option_rows(assessment, link)]
+    near = one_fact_away(assessment)
+    rows = [_full(row, assessment, readings, differs or {}, near) for row in option_rows(assessment, link)]
     chosen = chosen if chosen in STATUS_WORDS or chosen == NEAR else ""
     by_status = {status: [row for row in rows if row.status == status] for status in STATUS_WORDS}
 
@@ -116,8 +117,14 @@ def candidates_page(
     )
 
 
-def _full(row: OptionRow, assessment: Assessment, readings: Readings, differs: Mapping[str, str]) -> OptionRow:
-    why = None if row.is_listed else why_not(assessment, row.code, readings)
+def _full(
+    row: OptionRow,
+    assessment: Assessment,
+    readings: Readings,
+    differs: Mapping[str, str],
+    near: Mapping[str, Sequence[OneFact]],
+) -> OptionRow:
+    why = None if row.is_listed else why_not(assessment, row.code, readings, near.get(row.code, ()))
     return replace(row, why=why, differs=differs.get(row.code, ""))
 
 

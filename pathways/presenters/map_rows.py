@@ -12,14 +12,15 @@ from pathways.engine import Truth
 from pathways.engine.logic import NOT
 from pathways.engine.sentences import comparison_sentence
 from pathways.engine.trace import TraceAlways, TraceComparison, TraceGroup, TraceNode, TraceUse
+from pathways.presenters.trace_rows import Readings, ReadingWords
 from pathways.presenters.words import one_of_each
 
 _MOST_VALUES = 2
 
 
-def gate_rows(node: TraceNode) -> tuple[GateRow, ...]:
+def gate_rows(node: TraceNode, readings: Readings) -> tuple[GateRow, ...]:
     """The lines of one rule with this patient's values."""
-    return tuple(_rows(node, 0, negated=False))
+    return tuple(_rows(node, 0, readings, negated=False))
 
 
 def plain_rows(node: TraceNode) -> tuple[GateRow, ...]:
@@ -27,10 +28,10 @@ def plain_rows(node: TraceNode) -> tuple[GateRow, ...]:
     return tuple(_plain(node, 0, negated=False))
 
 
-def value_of(node: TraceComparison) -> str:
-    """This patient's value at a comparison."""
+def value_of(node: TraceComparison, readings: Readings) -> str:
+    """This patient's value at a comparison; one that is too old for the rules is named with its age and its limit."""
     if node.origin == "unknown" and node.actual is None:
-        return "not recorded"
+        return readings.get(node.feature, ReadingWords()).too_old or "not recorded"
     return node.comparison.feature.show(node.actual) if node.actual is not None else node.actual_text
 
 
@@ -43,22 +44,24 @@ def _needs_all(node: TraceGroup, *, negated: bool) -> bool:
     return (node.kind == "all") is not negated
 
 
-def _rows(node: TraceNode, depth: int, *, negated: bool) -> Iterator[GateRow]:
+def _rows(node: TraceNode, depth: int, readings: Readings, *, negated: bool) -> Iterator[GateRow]:
     truth = _truth(node, negated=negated)
     match node:
         case TraceComparison():
-            yield GateRow(comparison_sentence(node.comparison, negated=negated), value_of(node), truth.word, depth)
+            yield GateRow(
+                comparison_sentence(node.comparison, negated=negated), value_of(node, readings), truth.word, depth
+            )
         case TraceGroup("not", (part,), _):
-            yield from _rows(part, depth, negated=not negated)
+            yield from _rows(part, depth, readings, negated=not negated)
         case TraceGroup():
-            yield from _group_rows(node, depth, negated=negated)
+            yield from _group_rows(node, depth, readings, negated=negated)
         case TraceUse():
             name = f"Not: {node.title}" if negated else node.title
             if truth is Truth.UNKNOWN:
                 yield GateRow(name, "", "unknown", depth)
-                yield from _deciding_rows(node.node, depth + 1, negated=negated)
+                yield from _deciding_rows(node.node, depth + 1, readings, negated=negated)
             else:
-                values = one_of_each(value_of(one) for one in deciding(node.node, negated=negated))
+                values = one_of_each(value_of(one, readings) for one in deciding(node.node, negated=negated))
                 yield GateRow(name, ", ".join(values[:_MOST_VALUES]), truth.word, depth)
         case TraceAlways():
             yield GateRow("For everyone", "", truth.word, depth)
@@ -66,23 +69,23 @@ def _rows(node: TraceNode, depth: int, *, negated: bool) -> Iterator[GateRow]:
             assert_never(node)
 
 
-def _group_rows(node: TraceGroup, depth: int, *, negated: bool) -> Iterator[GateRow]:
+def _group_rows(node: TraceGroup, depth: int, readings: Readings, *, negated: bool) -> Iterator[GateRow]:
     if _needs_all(node, negated=negated):
         for part in node.nodes:
-            yield from _rows(part, depth, negated=negated)
+            yield from _rows(part, depth, readings, negated=negated)
         return
     parts = _deciding_parts(node, negated=negated)
     if len(parts) > 1 and depth:
         yield GateRow("any of these", depth=depth, is_group=True)
     for part in parts:
-        yield from _rows(part, depth, negated=negated)
+        yield from _rows(part, depth, readings, negated=negated)
 
 
-def _deciding_rows(node: TraceNode, depth: int, *, negated: bool) -> Iterator[GateRow]:
+def _deciding_rows(node: TraceNode, depth: int, readings: Readings, *, negated: bool) -> Iterator[GateRow]:
     """Of an unknown definition only what is unknown in it."""
     for one in deciding(node, negated=negated):
         sentence = comparison_sentence(one.comparison)
-        yield GateRow(sentence, value_of(one), one.value.word, depth)
+        yield GateRow(sentence, value_of(one, readings), one.value.word, depth)
 
 
 def _deciding_parts(node: TraceGroup, *, negated: bool) -> Sequence[TraceNode]:

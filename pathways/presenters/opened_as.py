@@ -71,7 +71,11 @@ def opened_as(
 
 def _past(done: TumorAssessment) -> Mark:
     known = count(len(done.facts.readings), "value")
-    entered = f"{known} had been entered by then" if done.facts.readings else "nothing had been entered by then"
+    entered = (
+        f"{known} had been entered by then"
+        if done.facts.readings
+        else "nothing that rules read had been entered by then"
+    )
     text = (
         f"What was known at the end of that day: {entered}. What was entered, corrected or settled later is left out. "
         "The rules are those in force now."

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 
 from pathways.drawing.map import EndBox, Gate, GateRow, OptionMap, Weigh, pathway_map
 from pathways.drawing.shapes import Panel
-from pathways.engine import Assessment, Effect, Feature, RuleResult, Truth
+from pathways.engine import Assessment, Effect, RuleResult, Truth
 from pathways.engine.changes import Change, what_would_change
-from pathways.engine.sentences import PROPER_NAMES, comparison_sentence
-from pathways.engine.trace import TraceGroup, TraceNode, TraceUse, comparisons_of
+from pathways.presenters.map_conditions import inside_title, waits_for
 from pathways.presenters.map_rows import deciding, gate_rows, plain_rows, value_of
 from pathways.presenters.stops import stop_said
 from pathways.presenters.trace_rows import Readings, TraceTable, trace_table
@@ -121,50 +120,31 @@ def _gate(result: RuleResult, readings: Readings, url: str, *, has_patient: bool
         title=_title(result),
         truth=result.value.word if has_patient else "",
         joined="" if has_patient and result.value is Truth.FALSE else joined,
-        rows=_rows(result, has_patient=has_patient),
+        rows=_rows(result, readings, has_patient=has_patient),
         url=url,
-        decides=decides(result.trace) if has_patient else "",
-        value=value_of(decisive[0]) if has_patient and decisive else "",
+        decides=waits_for(result.trace) if has_patient else (),
+        value=value_of(decisive[0], readings) if has_patient and decisive else "",
     )
 
 
-def _rows(result: RuleResult, *, has_patient: bool) -> tuple[GateRow, ...]:
+def _rows(result: RuleResult, readings: Readings, *, has_patient: bool) -> tuple[GateRow, ...]:
     """What decides the gate; of an exclusion that is open or holds only the parts that are not false."""
     if not has_patient:
         rows = plain_rows(result.trace)
         return tuple(replace(row, depth=max(row.depth - 1, 0)) for row in rows)
     if result.value is Truth.FALSE:
-        return tuple(row for row in gate_rows(result.trace) if row.truth == "false")[:_MOST_IN_THE_WAY]
-    return gate_rows(result.trace)
-
-
-def decides(trace: TraceNode) -> str:
-    """'if below 30 mL/min': what an unknown gate waits for, where one comparison alone decides it; else nothing."""
-    open_ones = [one for one in comparisons_of(trace) if one.value is Truth.UNKNOWN]
-    if len(open_ones) != 1 or _is_negated(trace):
-        return ""
-    comparison = open_ones[0].comparison
-    said = comparison_sentence(comparison)
-    words = said.removeprefix(comparison.feature.title).lstrip(": ")
-    for verb in ("is exactly ", "is ", "include "):
-        if words.startswith(verb):
-            return f"if {words.removeprefix(verb)}"
-    return f"if {words}"
-
-
-def _is_negated(node: TraceNode) -> bool:
-    match node:
-        case TraceGroup(kind, nodes, _):
-            return kind == "not" or any(_is_negated(part) for part in nodes)
-        case TraceUse():
-            return _is_negated(node.node)
-        case _:
-            return False
+        return tuple(row for row in gate_rows(result.trace, readings) if row.truth == "false")[:_MOST_IN_THE_WAY]
+    return gate_rows(result.trace, readings)
 
 
 def _listed(readings: Readings) -> Callable[[Gate, RuleResult], ListedGate]:
     words = {"true": "holds", "false": "does not hold", "unknown": "cannot be told yet", "": ""}
-    return lambda gate, result: ListedGate(gate, words[gate.truth], trace_table(result.trace, readings))
+
+    def listed(gate: Gate, result: RuleResult) -> ListedGate:
+        holds = f"; it holds {gate.decides[0]}" if gate.decides else ""
+        return ListedGate(gate, f"{words[gate.truth]}{holds}", trace_table(result.trace, readings))
+
+    return listed
 
 
 def _plain_ends(of: Mapping[Effect, Sequence[RuleResult]]) -> dict[str, tuple[str, ...]]:
@@ -198,23 +178,15 @@ def _ends(assessment: Assessment, code: str, of: Mapping[Effect, Sequence[RuleRe
 
 def _if_words(assessment: Assessment, changes: Sequence[Change]) -> str:
     features = assessment.ruleset.dictionary.features
-    said = [f"{_inside(features[c.feature])} {c.values}" for c in changes[:_MOST_CHANGES]]
+    said = [f"{inside_title(features[c.feature])} {c.values}" for c in changes[:_MOST_CHANGES]]
     more = f", or by {len(changes) - _MOST_CHANGES} more" if len(changes) > _MOST_CHANGES else ""
     return f"if {', or '.join(said)}{more}"
 
 
 def _names(assessment: Assessment, names: Sequence[str]) -> str:
     features = assessment.ruleset.dictionary.features
-    shown = [_inside(features[name]) for name in names[:4]]
+    shown = [inside_title(features[name]) for name in names[:4]]
     return listing([*shown, *([f"{len(names) - 4} more"] if len(names) > 4 else [])])
-
-
-def _inside(feature: Feature) -> str:
-    """The short name as it stands inside a sentence: eGFR and Krenning keep their letters."""
-    title = feature.short or feature.title
-    first = title.split()[0]
-    is_word = first.isalpha() and first[1:].islower() and first not in PROPER_NAMES
-    return title[0].lower() + title[1:] if is_word else title
 
 
 def _here(assessment: Assessment, code: str, of: Mapping[Effect, Sequence[RuleResult]]) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ what would differ under the other one is asked of the engine. Called by the pati
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from pathways.assessing import TumorAssessment, assess_facts
-from pathways.engine import Assessment, DataDictionary, Feature, OptionAssessment, Ruleset, Stale
+from pathways.engine import Assessment, DataDictionary, Feature, OptionAssessment, Ruleset, Stale, number_text
 from pathways.presenters.trace_rows import ReadingWords
 from pathways.presenters.words import LISTED, count, listing, show_date
 from patients.facts import Facts, Reading
@@ -84,11 +85,10 @@ def reading_words(facts: Facts, stale: Sequence[Stale], dictionary: DataDictiona
     too_old = {entry.feature: entry for entry in stale}
     words: dict[str, ReadingWords] = {}
     for name, reading in facts.readings.items():
-        old, unused = age_in_words(reading.observed_on, facts.as_of), ""
+        when, old = show_date(reading.observed_on), age_in_words(reading.observed_on, facts.as_of)
+        words[name] = ReadingWords(when, reading.origin, reading.as_written, old)
         if name in too_old:
-            old = age_against_limit(too_old[name])
-            unused = dictionary.features[name].show(too_old[name].value)
-        words[name] = ReadingWords(show_date(reading.observed_on), reading.origin, reading.as_written, old, unused)
+            words[name] = _too_old(words[name], too_old[name], dictionary.features[name])
     words["age_years"] = ReadingWords("", "from the birth date")
     words.setdefault("sex", ReadingWords("", "registration"))
     confirmed = facts.history_confirmed
@@ -98,6 +98,17 @@ def reading_words(facts: Facts, stale: Sequence[Stale], dictionary: DataDictiona
         else:
             words[name] = ReadingWords("", "history not confirmed complete")
     return words
+
+
+def _too_old(reading: ReadingWords, stale: Stale, feature: Feature) -> ReadingWords:
+    """The reading with what is to be said of a value that the rules do not see: in full, and in short for the map."""
+    short = number_text(stale.value) if isinstance(stale.value, Decimal) else feature.show(stale.value)
+    return replace(
+        reading,
+        old=age_against_limit(stale),
+        unused=feature.show(stale.value),
+        too_old=f"too old: {short}, {stale.age_days} days, limit {stale.limit.days}",
+    )
 
 
 def age_against_limit(stale: Stale) -> str:

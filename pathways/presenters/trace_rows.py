@@ -23,6 +23,7 @@ class ReadingWords:
     """Where a value comes from, in words: '28 Oct 2026', 'imaging', and what is to be said about its age.
 
     `unused` is a value on record that is too old for the rules: they do not see it, the row shows it all the same.
+    `too_old` says the same in short, with its age and its limit: 'too old: 64, 171 days, limit 90'.
     """
 
     when: str = ""
@@ -30,6 +31,7 @@ class ReadingWords:
     written: str = ""
     old: str = ""
     unused: str = ""
+    too_old: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,19 @@
 
 Four answers are kept apart. Ruled out: a rule that excludes holds. Cannot tell: something is not known (such an option is
 listed as possible, or as conditional). No reason holds: what the rules ask for is known to be otherwise. Not covered: the
-rules say nothing of the option for this primary site, or at all. An option is one fact away where a single comparison
-stands in the way and some value of that fact would list it. It decides nothing. Called by the candidates page, the option's
-page and the printed sheet.
+rules say nothing of the option for this primary site, or at all. An option is one fact away where another value of a
+single fact would list it, all else as it is; the engine tries them all. It says what the fact would have to be, and
+decides nothing. Called by the candidates page, the option's page and the printed sheet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pathways.engine import Assessment, Effect, RuleResult, Ruleset, Truth, assess
+from pathways.engine import Assessment, Effect, OneFact, RuleResult, Ruleset, Truth, assess, one_fact_away
 from pathways.engine.sentences import comparison_sentence
 from pathways.engine.trace import TraceComparison
 from pathways.presenters.trace_rows import Readings, ReadingWords, obstacles
-from pathways.presenters.words import LISTED, count
 
 KIND_WORDS = {
     "ruled_out": "Ruled out",
@@ -63,6 +62,21 @@ class RuleFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """One fact that alone would list the option, and what it would have to be."""
+
+    feature: str
+    title: str
+    values: str
+    contradicts: bool
+
+    @property
+    def said(self) -> str:
+        """'Extent: metastatic (contradicts other values on record)'."""
+        return f"{self.title}: {self.values}{' (contradicts other values on record)' if self.contradicts else ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class WhyNot:
     """Why one option is not listed, or cannot be told."""
 
@@ -70,7 +84,12 @@ class WhyNot:
     word: str
     meaning: str
     rules: tuple[RuleFailed, ...]
-    near: str
+    near: tuple[Near, ...] = ()
+
+    @property
+    def near_said(self) -> str:
+        """What each fact would have to be, in one line, for paper."""
+        return "; or ".join(one.said for one in self.near)
 
     @property
     def said(self) -> str:
@@ -79,36 +98,38 @@ class WhyNot:
         return ". ".join(parts) or self.meaning
 
 
-def why_not(assessment: Assessment, code: str, readings: Readings) -> WhyNot | None:
-    """The answer for one option; None for one that is a candidate, or was not judged."""
-    assessed = assessment.option(code)
+def why_not(
+    assessment: Assessment, code: str, readings: Readings, near: Sequence[OneFact] | None = None
+) -> WhyNot | None:
+    """The answer for one option; None for one that is a candidate, or was not judged.
+
+    `near`: the facts that alone would list it, where they have been found for all options at once.
+    """
     results = assessment.explain(code)
-    match str(assessed.status):
+    match str(assessment.option(code).status):
         case "excluded":
             ruling = [r for r in results if r.effect is Effect.EXCLUSION and r.value is Truth.TRUE]
             rules = tuple(_rule(result, readings, wanted=False) for result in ruling)
-            return _answer("ruled_out", rules, _near(assessment, code, ruling, wanted=False))
+            return _answer("ruled_out", rules, _near(assessment, code, near))
         case "not_indicated":
-            return _not_indicated(assessment, code, results, readings)
+            return _not_indicated(assessment, code, readings, _near(assessment, code, near))
         case "possible":
-            return _answer("cannot_tell", tuple(_open(results, Effect.INDICATION, readings)), "")
+            return _answer("cannot_tell", tuple(_open(results, Effect.INDICATION, readings)))
         case "conditional":
-            return _answer("cannot_tell", tuple(_open(results, Effect.EXCLUSION, readings)), "")
+            return _answer("cannot_tell", tuple(_open(results, Effect.EXCLUSION, readings)))
         case _:
             return None
 
 
-def _answer(kind: str, rules: tuple[RuleFailed, ...], near: str, meaning: str = "") -> WhyNot:
+def _answer(kind: str, rules: tuple[RuleFailed, ...], near: tuple[Near, ...] = (), meaning: str = "") -> WhyNot:
     return WhyNot(kind, KIND_WORDS[kind], meaning or KIND_MEANINGS[kind], rules, near)
 
 
-def _not_indicated(assessment: Assessment, code: str, results: tuple[RuleResult, ...], readings: Readings) -> WhyNot:
+def _not_indicated(assessment: Assessment, code: str, readings: Readings, near: tuple[Near, ...]) -> WhyNot:
     nearest = assessment.nearest(code)
     if not nearest:
-        return _answer("not_covered", (), "", "The loaded rules give no reason for this option, for any patient.")
+        return _answer("not_covered", (), (), "The loaded rules give no reason for this option, for any patient.")
     rules = (_rule(nearest[0], readings, wanted=True),)
-    ruling = [r for r in results if r.effect is Effect.EXCLUSION and r.value is Truth.TRUE]
-    near = "" if ruling else _near(assessment, code, [r for r in nearest if r.distance == 1], wanted=True)
     site = assessment.record.known.get(SITE)
     if isinstance(site, str) and code in not_covered_at(assessment.ruleset, site):
         place = assessment.ruleset.dictionary.features[SITE].show(site)
@@ -117,25 +138,11 @@ def _not_indicated(assessment: Assessment, code: str, results: tuple[RuleResult,
     return _answer("no_reason", rules, near)
 
 
-def _near(assessment: Assessment, code: str, results: list[RuleResult], *, wanted: bool) -> str:
-    """The one fact that stands alone in the way and would list the option with another value; '' where there is none.
-
-    Of several exclusions all must go, so one fact has to stand behind each; of several reasons one is enough.
-    """
+def _near(assessment: Assessment, code: str, found: Sequence[OneFact] | None) -> tuple[Near, ...]:
+    """The facts that alone would list the option, in words."""
+    facts = one_fact_away(assessment).get(code, ()) if found is None else found
     features = assessment.ruleset.dictionary.features
-    ways = [[node.feature for node, _ in obstacles(result.trace, wanted=wanted)] for result in results]
-    alone = {way[0] for way in ways if len(way) == 1}
-    if not wanted and (len(alone) != 1 or any(len(way) != 1 for way in ways)):
-        return ""
-    facts = [name for name in assessment.ruleset.dictionary.in_order(alone) if _lists(assessment, code, name)]
-    return " or ".join(features[name].title for name in facts)
-
-
-def _lists(assessment: Assessment, code: str, feature: str) -> bool:
-    """Whether some value of the fact, all else as it is, would list the option."""
-    if assessment.ruleset.dictionary.features[feature].derived or feature in assessment.record.inapplicable:
-        return False
-    return any(str(trial.changed.get(code, "")) in LISTED for trial in assessment.trials(feature))
+    return tuple(Near(f.feature, features[f.feature].title, f.values, f.contradicts) for f in facts)
 
 
 @lru_cache(maxsize=64)
@@ -177,8 +184,3 @@ def _failed(node: TraceComparison, readings: Readings, *, holds: bool) -> Failed
         old=reading.old,
         follows=f"follows from: {node.because}" if node.origin == "implied" else "",
     )
-
-
-def near_said(number: int) -> str:
-    """'3 options are one fact away from being listed'."""
-    return f"{count(number, 'option')} {'is' if number == 1 else 'are'} one fact away from being listed"

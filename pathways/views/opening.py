@@ -7,6 +7,7 @@ tumor that does not exist answers like everything else that is not there. Called
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from urllib.parse import urlencode
@@ -32,6 +33,9 @@ from patients.reports import Report, facts_under, other_report
 from patients.selectors import tumors_of
 
 DRAFT = "draft"
+# What an address says to have back what is in force, where a link to a what-if asks for something else.
+IN_FORCE = "in-force"
+KEEP_QUERY = ("Candidates", "What is missing", "What if", "Timeline")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -77,13 +81,17 @@ class Opened:
     @property
     def query(self) -> str:
         """What brings another page of the tumor up in the same way: '' or '?as_of=…&limits=draft'."""
+        return f"?{urlencode(self.asked)}" if self.asked else ""
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The parameters in the form in which they were understood; without those that were refused."""
         parts = {
             "as_of": self.shown.as_of.isoformat() if self.shown.known_at else "",
             "limits": DRAFT if self.shown.draft else "",
             "reading": str(self.shown.report.of.finding_id) if self.shown.report else "",
         }
-        kept = {name: value for name, value in parts.items() if value}
-        return f"?{urlencode(kept)}" if kept else ""
+        return {name: value for name, value in parts.items() if value}
 
     @property
     def opened_as(self) -> OpenedAs:
@@ -112,7 +120,8 @@ class Opened:
             done=self.done,
             forks=self.forks,
         )
-        return replace(top, print_url=top.print_url + self.query)
+        tabs = (replace(tab, url=tab.url + self.query) if tab.title in KEEP_QUERY else tab for tab in top.tabs)
+        return replace(top, print_url=top.print_url + self.query, tabs=tuple(tabs))
 
     def context(self, current: str) -> dict[str, object]:
         """What every page of the tumor hands to its template."""
@@ -128,10 +137,11 @@ class Opened:
         }
 
 
-def asked_of(request: HttpRequest) -> Asked:
-    """The parameters of the address."""
-    get = request.GET.get
-    return Asked(get("as_of", "").strip(), get("limits", "").strip(), get("reading", "").strip())
+def asked_of(request: HttpRequest, linked: Mapping[str, str] | None = None) -> Asked:
+    """The parameters of the address; what it does not name may come from a link (of a what-if)."""
+    named = {name: request.GET[name].strip() for name in ("as_of", "limits", "reading") if name in request.GET}
+    found = {**(linked or {}), **named}
+    return Asked(**{name: "" if value == IN_FORCE else value for name, value in found.items()})
 
 
 def differently(asked: Asked) -> str:

@@ -152,7 +152,7 @@ def _assessed_context(opened: Opened, current: str) -> dict[str, object]:
         "was_excluded": was_excluded(opened.done, opened.link),
         "tumor_url": address + opened.query,
         "missing_url": f"{address}missing/{opened.query}",
-        "what_if_url": f"{address}what-if/" if opened.actor.may(Capability.ASSESS).allowed else "",
+        "what_if_url": f"{address}what-if/{opened.query}" if opened.actor.may(Capability.ASSESS).allowed else "",
         "explain_url": f"{address}options/",
         "options_url": reverse("pathways:options") + "options/",
         "rules_url": reverse("pathways:rules"),

@@ -133,9 +133,15 @@ def _checked(found: Review) -> dict[str, object]:
 def since(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """What changed between two assessments: signed ones, or what was known on a date."""
     opened = open_tumor(request, patient, number)
-    chosen = [request.GET.get(f"{end}_on") or request.GET.get(end, "") for end in ("before", "after")]
-    result = comparison(opened.done, reviews_of(opened.tumor), before=chosen[0], after=chosen[1])
+    before, after = (_chosen(request, end) for end in ("before", "after"))
+    result = comparison(opened.done, reviews_of(opened.tumor), before=before, after=after)
     pickers = [("before", "From", result.before), ("after", "To", result.after)]
     known = moments(reviews_of(opened.tumor))
     context = {**opened.context("since"), "result": result, "moments": known, "pickers": pickers}
     return render(request, "pathways/since.html", context)
+
+
+def _chosen(request: HttpRequest, end: str) -> str:
+    """The moment chosen for one end: a day that was just entered, else what the list says, else the day that stood there."""
+    listed, day, shown = (request.GET.get(f"{end}{part}", "") for part in ("", "_on", "_was"))
+    return listed if listed and day == shown else day or listed

@@ -9,7 +9,7 @@ import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -40,18 +40,31 @@ class LinkRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What a link holds. `facts` and `ruleset` are digests: they tell whether it shows now what it showed then."""
+    """What a link holds. `facts` and `ruleset` are digests: they tell whether it shows now what it showed then.
+
+    `asked`: how the page was asked for: the day it is as of, the drafted limits, another report.
+    """
 
     typed: Mapping[str, RawEntry]
     facts: str
     ruleset: str
     made_at: datetime
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
-def make_link(*, tumor: Tumor, typed: Mapping[str, RawEntry], facts: str, ruleset: str, at: datetime) -> str:
+def make_link(
+    *,
+    tumor: Tumor,
+    typed: Mapping[str, RawEntry],
+    facts: str,
+    ruleset: str,
+    at: datetime,
+    asked: Mapping[str, str] | None = None,
+) -> str:
     """The token for the address."""
     content = {
         "tumor": str(tumor.id),
+        "asked": dict(asked or {}),
         "facts": facts,
         "ruleset": ruleset,
         "typed": {name: {part: value for part, value in asdict(raw).items() if value} for name, raw in typed.items()},
@@ -77,7 +90,7 @@ def read_link(token: str, *, tumor: Tumor, at: datetime) -> Linked:
     if content["tumor"] != str(tumor.id):
         raise LinkRefused(FOREIGN)
     typed = {name: _entry(parts) for name, parts in content["typed"].items()}
-    return Linked(typed, content["facts"], content["ruleset"], made)
+    return Linked(typed, content["facts"], content["ruleset"], made, content.get("asked", {}))
 
 
 def _is_one_spelling(data: bytes) -> bool:

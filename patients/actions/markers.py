@@ -1,4 +1,4 @@
-"""Recording and correcting marker measurements. No rule reads them; the timeline will."""
+"""Recording and correcting marker measurements, in the units that each marker has. No rule reads them; the timeline does."""
 
 import uuid
 from collections.abc import Sequence
@@ -24,6 +24,8 @@ from patients.actions.shared import (
     provenance_faults,
     writer,
 )
+from patients.entry.marker_units import accepted_unit
+from patients.entry.problems import EntryRefused
 from patients.models import Marker, MarkerCorrection, MarkerName, Patient, Source
 from patients.values import to_text
 
@@ -97,7 +99,7 @@ def correct_marker(
     if first_result(submission, action="correct marker", user=by.user, now=by.now, result=str(batch)):
         return Marker.objects.get(patient=patient, batch=batch)
     _stands(marker, patient)
-    _check(replacement, patient, by.today)
+    _check(replacement, patient, by.today, kept=marker.unit)
     reason = one_line("reason", "The reason", reason, longest=300)
     row = _row(replacement, patient, by, batch, next_place(Marker, patient))
     row.chain = marker.chain
@@ -119,7 +121,8 @@ def mark_marker_in_error(
     changed(by, patient, "marker.in_error", subject=marker.marker, refresh=False, readings=False, marker=str(marker.id))
 
 
-def _check(new: NewMarker, patient: Patient, today: date) -> None:
+def _check(new: NewMarker, patient: Patient, today: date, *, kept: str = "") -> None:
+    """Refuse what cannot stand; a unit that is not the marker's only where a measurement on record has it already."""
     faults = provenance_faults(new.observed_on, new.source, patient, today)
     if new.marker not in MarkerName.values:
         faults.append(Fault("marker", f"“{new.marker}” is not a marker of the list."))
@@ -127,11 +130,21 @@ def _check(new: NewMarker, patient: Patient, today: date) -> None:
         faults.append(Fault("name_text", "Say which marker was measured."))
     if not new.unit.strip():
         faults.append(Fault("unit", "The unit is missing."))
+    elif new.unit != kept and new.marker in MarkerName.values:
+        faults += _unit_faults(new)
     if new.reference_low is not None and new.reference_high is not None and new.reference_low > new.reference_high:
         low, high = number_text(new.reference_low), number_text(new.reference_high)
         faults.append(Fault("reference_high", f"The reference range from {low} to {high} runs backwards."))
     if faults:
         raise Refused(faults)
+
+
+def _unit_faults(new: NewMarker) -> list[Fault]:
+    try:
+        accepted_unit(new.marker, MarkerName(new.marker).label, new.unit)
+    except EntryRefused as problem:
+        return [Fault("unit", problem.sentence)]
+    return []
 
 
 def _row(new: NewMarker, patient: Patient, by: Writer, batch: UUID, place: int) -> Marker:

@@ -16,7 +16,14 @@ from patients.actions.shared import Fault, Refused, Writer, changed, first_resul
 from patients.entry.dates import PartialDate, show_day
 from patients.facts import age_on
 from patients.models import Finding, Marker, Patient, PatientChange, PatientTeam, Referral, Sex, Treatment, Tumor
-from patients.selectors import open_referral, search_key, teams_for_registration
+from patients.selectors import (
+    namesakes,
+    open_referral,
+    person_key,
+    search_key,
+    teams_for_registration,
+    visible_patients,
+)
 
 OLDEST = 120
 MOST_TUMORS = 20
@@ -35,11 +42,15 @@ def register_patient(
     teams: Sequence[Team],
     fictional: bool = False,
     invented: bool = False,
+    another_person: bool = False,
     submission: UUID | None = None,
     now: datetime | None = None,
     refresh_statuses: bool = True,
 ) -> Patient:
     """A new patient of the actor's institution with a first tumor, in the care of ``teams``.
+
+    Where somebody of the same name and birth date is on record under another MRN, and the actor may see them, it is refused
+    until ``another_person`` says that this is somebody else. Of patients whom the actor may not see nothing is said.
 
     A coordinator, who sees referred patients alone, refers the new patient to the board in the same step.
     """
@@ -55,6 +66,9 @@ def register_patient(
         lambda: _spelling_faults(institution, mrn, None),
         lambda: _team_faults(actor, teams),
     )
+    same = _namesakes(actor, mrn, family_name, given_name, birth_on)
+    if same and not another_person:
+        raise Refused([Fault("another_person", same_person_question(same))])
     patient = Patient(
         id=new_id,
         institution=institution,
@@ -72,8 +86,25 @@ def register_patient(
     _save_with_unique_mrn(patient)
     _take_into_care(by, patient, teams)
     refresh = refresh_statuses and not invented
-    changed(by, patient, "patient.register", refresh=refresh, teams=[str(team.pk) for team in teams])
+    told_apart = {"another_than": [str(one.pk) for one in same]} if same else {}
+    changed(by, patient, "patient.register", refresh=refresh, teams=[str(team.pk) for team in teams], **told_apart)
     return patient
+
+
+def _namesakes(actor: Actor, mrn: str, family_name: str, given_name: str, birth_on: date) -> list[Patient]:
+    """Who of those whom the actor may see has this name and birth date, under another MRN."""
+    visible = visible_patients(actor, Capability.PATIENT_READ)
+    found = namesakes(visible, person_key(family_name, given_name, birth_on))
+    return [one for one in found if one.mrn.casefold() != mrn.casefold()]
+
+
+def same_person_question(same: Sequence[Patient]) -> str:
+    """The question that is answered before somebody of the same name and birth date is registered once more."""
+    listed = " and ".join(f"MRN {one.mrn}" for one in same)
+    return (
+        f"There is already {same[0]}, born on {show_day(same[0].birth_on)}, {listed}. Is this the same person? "
+        "If so, go on with that record. If it is another person, say so here."
+    )
 
 
 @transaction.atomic

@@ -18,8 +18,12 @@ class Unit:
     spellings: tuple[str, ...] = ()
 
     def is_written(self, text: str) -> bool:
-        wanted = _bare(text)
-        return wanted in {_bare(spelling) for spelling in (self.code, self.text, *self.spellings)}
+        return any(written_alike(text, spelling) for spelling in (self.code, self.text, *self.spellings))
+
+
+def written_alike(one: str, other: str) -> bool:
+    """Whether two units are the same but for spaces, capitals and signs that mean the same."""
+    return _bare(one) == _bare(other)
 
 
 def _bare(text: str) -> str:

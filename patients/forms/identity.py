@@ -31,6 +31,7 @@ class RegistrationForm(IdentityForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Who looks after the patient, and sees the record.",
     )
+    another_person = forms.BooleanField(label="This is another person", required=False)
     submission = SubmissionField()
 
     def __init__(self, *args: Any, teams: list[Team], **options: Any) -> None:

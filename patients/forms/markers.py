@@ -1,4 +1,4 @@
-"""The form for one marker measurement, kept as the laboratory wrote it."""
+"""The form for one marker measurement, kept as the laboratory wrote it, in one of the units that the marker has."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from django import forms
 
 from patients.actions import NewMarker
 from patients.entry import EntryRefused
+from patients.entry.marker_units import choices_of_units, units_of_marker
 from patients.entry.markers import MarkerValue, read_bound, read_value
 from patients.forms.fields import OriginForm, choices
 from patients.models import Marker, MarkerName, Source
@@ -22,7 +23,15 @@ class MarkerForm(OriginForm):
         help_text="Needed for “other”; else such as “fasting”.",
     )
     value = forms.CharField(label="Value", max_length=60, help_text="As the laboratory writes it: 61, 7.5, <5.")
-    unit = forms.CharField(label="Unit", max_length=40, required=False)
+    unit = forms.ChoiceField(
+        label="Unit",
+        required=False,
+        help_text="As on the report; the unit may also stand behind the value.",
+        error_messages={"invalid_choice": "“%(value)s” is not a unit of the list. Choose one of them."},
+    )
+    unit_text = forms.CharField(
+        label="Unit of another marker", max_length=40, required=False, help_text="Only for “other”, as on the report."
+    )
     reference_low = forms.CharField(label="Reference range, from", max_length=24, required=False)
     reference_high = forms.CharField(label="Reference range, to", max_length=24, required=False)
     note = forms.CharField(label="Note", max_length=300, required=False)
@@ -32,7 +41,9 @@ class MarkerForm(OriginForm):
         super().__init__(*args, today=today, born=born, **options)
         if correcting:
             self.fields["reason"] = forms.CharField(label="Reason of the correction", max_length=300, required=False)
-        names = ("marker", "name_text", "value", "unit", "reference_low", "reference_high")
+        self.kept = str(self.initial.get("unit", ""))
+        self.fields["unit"].choices = _unit_choices(self.kept)
+        names = ("marker", "name_text", "value", "unit", "unit_text", "reference_low", "reference_high")
         self.order_fields([*names, "observed_on", "source", "source_text", "laboratory", "method", "note", "reason"])
         self.fields["source"].initial = Source.LAB
         self.read: MarkerValue | None = None
@@ -41,11 +52,20 @@ class MarkerForm(OriginForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("value"):
-            self._attempt(lambda: self._keep(read_value(given["value"], given.get("unit", ""))))
+            self._attempt(lambda: self._keep(self._value(given)))
         for name in ("reference_low", "reference_high"):
             text = given.get(name, "")
             self._attempt(lambda name=name, text=text: self.bounds.update({name: self._bound(name, text)}))
         return given
+
+    def _value(self, given: dict[str, Any]) -> MarkerValue:
+        marker, chosen, written = given.get("marker", ""), given.get("unit", ""), given.get("unit_text", "")
+        title = MarkerName(marker).label if marker else ""
+        if written and units_of_marker(marker):
+            raise EntryRefused(
+                f"Unit of another marker: {title} has units of its own. Choose one of them.", "unit_text"
+            )
+        return read_value(given["value"], chosen or written, marker=marker, title=title, kept=self.kept)
 
     def _keep(self, value: MarkerValue) -> None:
         self.read = value
@@ -93,3 +113,10 @@ class MarkerForm(OriginForm):
         )
         initial = {name: getattr(row, name) for name in (*names, "laboratory", "method", "note")}
         return initial | {"value": row.as_written}
+
+
+def _unit_choices(kept: str) -> list[tuple[str, str]]:
+    """The units of all markers; first the one on record, where it is none of them and a measurement is corrected."""
+    known = list(choices_of_units(dict(MarkerName.choices)))
+    own = [(kept, f"{kept} (as on record)")] if kept and kept not in dict(known) else []
+    return [("", "Choose …"), *own, *known]

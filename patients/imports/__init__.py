@@ -1,4 +1,4 @@
-"""Import of patients, findings and treatments from CSV and XLSX files.
+"""Import of patients, findings, treatments and markers from CSV and XLSX files.
 
 The way of a file: ``files`` reads it into rows of text and refuses what is hostile or damaged; ``understanding`` turns
 each row into values through the same parsers as data entry; ``judging`` holds it against the record and says new, same,

@@ -19,6 +19,7 @@ from netcare.jobs.actions import enqueue
 from netcare.jobs.models import Job
 from pathways.knowledge import dictionary
 from patients.actions.shared import Fault, Refused, person
+from patients.imports.cells import UnderstoodRow, Words
 from patients.imports.columns import column_titles
 from patients.imports.files import content_of, read_file
 from patients.imports.judging import Candidate, Judgement, judge
@@ -26,7 +27,7 @@ from patients.imports.limits import MOST_ROWS_OF_PATIENT
 from patients.imports.problems import CellFault, FileRefused
 from patients.imports.record import record_of
 from patients.imports.tables import RawRow, ReadFile
-from patients.imports.understanding import UnderstoodRow, Words, understood
+from patients.imports.understanding import understood
 from patients.models import ImportedFile, ImportedRow, ImportState, Verdict
 from patients.selectors import teams_for_registration
 
@@ -83,7 +84,7 @@ def _staged_rows(actor: Actor, found: ReadFile, now: datetime) -> list[ImportedR
         for place, row in enumerate(read)
         if not row.faults
     ]
-    record = record_of(actor, (row.content["mrn"] for row in candidates))
+    record = record_of(actor, (row.content for row in candidates))
     verdicts = judge(candidates, record, team_count=len(words.teams))
     places: dict[str, int] = {}
     rows = []

@@ -8,31 +8,49 @@ content, so that no delivery of a job and no second sending of a file enters any
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from netcare.access import Actor, Institution, NotAllowed
+from pathways.engine import NumberRange
 from patients.actions import (
     NewFinding,
+    NewMarker,
     NewTreatment,
     Refused,
     correct_finding,
+    correct_marker,
     correct_patient,
     correct_treatment,
     record_findings,
+    record_marker,
     record_treatment,
     register_patient,
 )
 from patients.actions.findings import MOST_AT_ONCE
 from patients.imports.actions import label_of
-from patients.imports.columns import FINDINGS, PATIENTS, TREATMENTS
+from patients.imports.cells import Content
+from patients.imports.columns import FINDINGS, MARKERS, PATIENTS, TREATMENTS
 from patients.imports.judging import Candidate, Judgement, judge
 from patients.imports.judging_entries import PROVENANCE, origin_of, overlaid, tumor_number
+from patients.imports.judging_markers import marker_origin
 from patients.imports.record import content_of_treatment, record_of
-from patients.imports.understanding import Content, partial_date
-from patients.models import Finding, ImportedFile, ImportedRow, Patient, RowOutcome, Source, Treatment, Tumor, Verdict
+from patients.imports.understanding import partial_date
+from patients.models import (
+    Finding,
+    ImportedFile,
+    ImportedRow,
+    Marker,
+    Patient,
+    RowOutcome,
+    Source,
+    Treatment,
+    Tumor,
+    Verdict,
+)
 from patients.selectors import teams_for_registration, tumors_of
 from patients.values import from_text
 
@@ -97,7 +115,7 @@ def _weigh_again(work: _Work) -> None:
     """Leave out what would no longer do what the preview said."""
     many = bool({row.sheet for row in work.rows} - {""})
     candidates = [Candidate(row.id, row.kind, label_of(row.sheet, row.number, many), row.content) for row in work.rows]
-    record = record_of(work.actor, {row.mrn for row in work.rows})
+    record = record_of(work.actor, (row.content for row in work.rows))
     verdicts = judge(candidates, record, team_count=len(teams_for_registration(work.actor)))
     for row in work.rows:
         verdict = verdicts[row.id]
@@ -126,6 +144,10 @@ def _apply(work: _Work) -> None:
         _attempt(work, [row], lambda row=row: [_record_treatment(work, row)])
     for row in work.of(TREATMENTS, Verdict.CHANGED):
         _attempt(work, [row], lambda row=row: [_correct_treatment(work, row)])
+    for row in work.of(MARKERS, Verdict.NEW):
+        _attempt(work, [row], lambda row=row: [_record_marker(work, row)])
+    for row in work.of(MARKERS, Verdict.CHANGED):
+        _attempt(work, [row], lambda row=row: [_correct_marker(work, row)])
 
 
 def _attempt(work: _Work, rows: Sequence[ImportedRow], act: Callable[[], Sequence[Any]]) -> bool:
@@ -164,6 +186,7 @@ def _register(work: _Work, row: ImportedRow) -> Patient:
         teams=teams,
         birth_on=date.fromisoformat(row.content["birth_on"]),
         **{name: row.content[name] for name in ("mrn", "family_name", "given_name", "sex")},
+        another_person=True,  # judged a moment ago, in this transaction
         submission=work.key("register", [row]),
         now=work.now,
         refresh_statuses=False,
@@ -281,6 +304,46 @@ def _correct_treatment(work: _Work, row: ImportedRow) -> Treatment:
         replacement=new_treatment(content),
         reason=work.reason(row),
         submission=work.key("correct treatment", [row], old.id),
+        now=work.now,
+    )
+
+
+def new_marker(content: Content) -> NewMarker:
+    """The measurement that the content of a row stands for."""
+    value = from_text(content["value"])
+    assert isinstance(value, Decimal | NumberRange)  # measurements are numbers
+    low, high = (Decimal(content[name]) if content[name] else None for name in ("reference_low", "reference_high"))
+    return NewMarker(
+        value=value,
+        observed_on=date.fromisoformat(content["observed_on"]),
+        reference_low=low,
+        reference_high=high,
+        **{name: content[name] for name in ("marker", "name_text", "unit", "as_written", "note")},
+        **marker_origin(content),
+    )
+
+
+def _record_marker(work: _Work, row: ImportedRow) -> Marker:
+    assert work.patient is not None  # checked by the caller
+    return record_marker(
+        actor=work.actor,
+        patient=work.patient,
+        marker=new_marker(row.content),
+        submission=work.key("marker", [row], work.patient.id),
+        now=work.now,
+    )
+
+
+def _correct_marker(work: _Work, row: ImportedRow) -> Marker:
+    assert work.patient is not None  # checked by the caller
+    old = Marker.objects.get(id=row.target_id, patient=work.patient)
+    return correct_marker(
+        actor=work.actor,
+        patient=work.patient,
+        marker=old,
+        replacement=new_marker(row.content),
+        reason=work.reason(row),
+        submission=work.key("correct marker", [row], old.id),
         now=work.now,
     )
 

@@ -1,4 +1,4 @@
-"""The columns of the three kinds of rows, as they stand in the header of a file.
+"""The columns of the four kinds of rows, as they stand in the header of a file.
 
 The header decides what kind of rows a file or sheet holds; the order of the columns does not matter. Called by the
 readers, the templates and the pages.
@@ -7,8 +7,8 @@ readers, the templates and the pages.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-PATIENTS, FINDINGS, TREATMENTS = "patients", "findings", "treatments"
-KINDS = (PATIENTS, FINDINGS, TREATMENTS)
+PATIENTS, FINDINGS, TREATMENTS, MARKERS = "patients", "findings", "treatments", "markers"
+KINDS = (PATIENTS, FINDINGS, TREATMENTS, MARKERS)
 # What a list of refused rows carries beside the row itself, so that it can be corrected and sent again as it is.
 NOTES_OF_EXPORT = ("netcare_row", "netcare_column", "netcare_reason")
 
@@ -98,6 +98,24 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("outcome_text", "How it went, in words", "text", ""),
         Column("recorded_on", "Recorded on", f"{_DAY}; empty: the day of the import", ""),
         _REPORT,
+    ),
+    MARKERS: (
+        _MRN,
+        _BORN,
+        Column("marker", "Marker", "a marker of the list, by code or by name", "chromogranin_a", needed=True),
+        Column("name", "Name or circumstance", "needed for the marker “other”; else such as: fasting", ""),
+        Column("value", "Value", "a number such as 61 or 7.5, or a limit such as <5", "61", needed=True),
+        Column("unit", "Unit", "one of the marker's units; it may also stand behind the value", "ng/mL"),
+        Column("observed_on", "Observed on", _DAY, "2026-11-12", needed=True),
+        Column("reference_low", "Reference range, from", "a number", ""),
+        Column("reference_high", "Reference range, to", "a number", "100"),
+        Column(
+            "source", "Source", "pathology, imaging, laboratory, clinic, import (laboratory where empty)", "laboratory"
+        ),
+        _REPORT,
+        Column("laboratory", "Laboratory", "laboratory or department", ""),
+        Column("method", "Method", "text", ""),
+        Column("note", "Note", "text", ""),
     ),
 }
 

@@ -15,20 +15,22 @@ from openpyxl.styles import Font
 from pathways.engine import Feature
 from pathways.knowledge import dictionary
 from patients.actions.treatments import catalogue
+from patients.entry.marker_units import units_of_marker
 from patients.entry.reading import can_be_entered
 from patients.entry.units import units_of
 from patients.imports.columns import COLUMNS, KINDS, NOTES_OF_EXPORT, Column, names_of
 from patients.imports.csv_text import guarded
 from patients.imports.workbook import VALUES_SHEET
-from patients.models import Course, ImportedRow, Intent, Outcome, Sex, Source
+from patients.models import Course, ImportedRow, Intent, MarkerName, Outcome, Sex, Source
 
 ACCEPTED_VALUES = "accepted-values"
 WORKBOOK = "workbook"
 TEMPLATES: dict[str, str] = {
-    WORKBOOK: "Workbook with three sheets and the accepted values (XLSX)",
+    WORKBOOK: "Workbook with four sheets and the accepted values (XLSX)",
     "patients": "Patients (CSV)",
     "findings": "Findings (CSV)",
     "treatments": "Treatments (CSV)",
+    "markers": "Markers (CSV)",
     ACCEPTED_VALUES: "Accepted values (CSV)",
 }
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -75,6 +77,7 @@ def accepted_values() -> list[list[str]]:
         ("treatments", "course", Course),
         ("treatments", "intent", Intent),
         ("treatments", "outcomes", Outcome),
+        ("markers", "source", Source),
     ):
         rows += [[kind, column, choice.value, choice.label, "", ""] for choice in choices]
     for feature in dictionary().features.values():
@@ -82,6 +85,9 @@ def accepted_values() -> list[list[str]]:
             units = ", ".join(unit.text for unit in units_of(feature.name)) or feature.unit_text
             rows.append(["findings", "feature", feature.name, feature.title, _accepts(feature), units])
     rows += [["treatments", "treatment", code, catalogue().label(code), "", ""] for code in catalogue().values]
+    for marker in MarkerName:
+        units = ", ".join(unit.text for unit in units_of_marker(marker.value)) or "as on the report"
+        rows.append(["markers", "marker", marker.value, marker.label, "a number or a limit", units])
     return rows
 
 

@@ -12,14 +12,20 @@ from datetime import date
 from uuid import UUID
 
 from patients.entry.dates import show_day
-from patients.imports.columns import FINDINGS, PATIENTS, TREATMENTS
+from patients.imports.cells import Content, digest_of
+from patients.imports.columns import FINDINGS, MARKERS, PATIENTS, TREATMENTS
 from patients.imports.judging_entries import Weighed, weigh_findings, weigh_treatments
-from patients.imports.record import KnownPatient, Record
-from patients.imports.understanding import Content, digest_of
+from patients.imports.judging_markers import weigh_markers
+from patients.imports.record import KnownPatient, Record, person_in
 from patients.models import Sex, Verdict
+from patients.selectors import Person
 
 NAMES = ("family_name", "given_name")
 NOT_CHANGED = "not changed by an import"
+BY_HAND = (
+    "If it is the same person, send the rows under the one MRN; if it is another person, register the patient by hand "
+    "first. Nothing is merged."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def judge(rows: Iterable[Candidate], record: Record, *, team_count: int) -> dict
     verdicts: dict[int, Judgement] = {}
     for mrn, group in groups.items():
         verdicts |= _judge_patient(mrn, group, record, team_count)
-    return verdicts | _spelled_apart(groups, record)
+    return verdicts | _same_people(groups, record, verdicts) | _spelled_apart(groups, record)
 
 
 def _spelled_apart(groups: Mapping[str, Sequence[Candidate]], record: Record) -> dict[int, Judgement]:
@@ -80,6 +86,22 @@ def _spelled_apart(groups: Mapping[str, Sequence[Candidate]], record: Record) ->
         for mrn in apart
         for row in groups[mrn]
     }
+
+
+def _same_people(
+    groups: Mapping[str, Sequence[Candidate]], record: Record, verdicts: Mapping[int, Judgement]
+) -> dict[int, Judgement]:
+    """New patients of one file who have one name and birth date under several MRNs: one person or two."""
+    mrns: dict[Person, list[str]] = defaultdict(list)
+    for mrn, group in groups.items():
+        new = (row for row in group if row.kind == PATIENTS and mrn not in record.patients)
+        for person in {person_in(row.content) for row in new if verdicts[row.key].verdict != Verdict.REFUSED}:
+            mrns[person].append(mrn)
+    found: dict[int, Judgement] = {}
+    for same in (sorted(several) for several in mrns.values() if len(several) > 1):
+        reason = f"The MRNs {' and '.join(same)} are given to one name and birth date. {BY_HAND}"
+        found |= {row.key: conflicting("mrn", reason) for mrn in same for row in groups[mrn]}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +125,7 @@ def _judge_patient(mrn: str, group: Sequence[Candidate], record: Record, team_co
             accepted.append(row)
         else:
             verdicts[row.key] = problem
-    for kind, weigh in ((FINDINGS, weigh_findings), (TREATMENTS, weigh_treatments)):
+    for kind, weigh in ((FINDINGS, weigh_findings), (TREATMENTS, weigh_treatments), (MARKERS, weigh_markers)):
         chosen = [Weighed(row.key, row.label, row.content) for row in accepted if row.kind == kind]
         for key, weight in weigh(chosen, standing.known).items():
             verdicts[key] = Judgement(weight.verdict, weight.reason, weight.column, weight.target, weight.on_record)
@@ -162,6 +184,11 @@ def _judge_one(row: Candidate, known: KnownPatient | None, record: Record, team_
     if known is None:
         if mrn in record.alike:
             return conflicting("mrn", _alike(mrn, record))
+        if others := record.namesakes.get(person_in(content)):
+            name = " ".join(part for part in (content["given_name"], content["family_name"]) if part)
+            born = show_day(date.fromisoformat(content["birth_on"]))
+            listed = " and ".join(others)
+            return conflicting("mrn", f"There is already {name}, born on {born}, under the MRN {listed}. {BY_HAND}")
         if not content["care_team"] and team_count != 1:
             return refused("care_team", "Care team is missing: a new patient needs the team that looks after them.")
         return Judgement(Verdict.NEW)

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from pathways.knowledge import dictionary
 from patients.entry.dates import PartialDate
+from patients.imports.cells import Content
 from patients.imports.record import KnownFinding, KnownPatient, KnownTreatment
-from patients.imports.understanding import Content, partial_date
+from patients.imports.understanding import partial_date
 from patients.models import Course, Intent, Source, Verdict
 
 PROVENANCE = ("source", "source_text", "laboratory", "method", "specimen_or_study")
@@ -49,13 +50,13 @@ def weigh_findings(rows: Sequence[Weighed], known: KnownPatient | None) -> dict[
             origin = [text.casefold() for text in origin_of(row.content).values()]
             readings[(row.content["feature"], str(tumor), row.content["observed_on"], *origin)].append(row)
     for key, group in readings.items():
-        judged = _once(group, lambda row: row.content["value"], "value", "Rows {} give two values for one reading.")
+        judged = once(group, lambda row: row.content["value"], "value", "Rows {} give two values for one reading.")
         for row in group:
             weights[row.key] = judged.get(row.key) or _finding(row.content, int(key[1]), known)
     return weights
 
 
-def _once(group: Sequence[Weighed], said: Callable[[Weighed], str], column: str, sentence: str) -> dict[int, Weight]:
+def once(group: Sequence[Weighed], said: Callable[[Weighed], str], column: str, sentence: str) -> dict[int, Weight]:
     """Verdicts on rows that repeat or contradict another row of the file; the first of equal ones has none."""
     if len({said(row) for row in group}) > 1:
         listed = " and ".join(sorted(row.label for row in group))
@@ -160,7 +161,7 @@ def weigh_treatments(rows: Sequence[Weighed], known: KnownPatient | None) -> dic
         courses[row.content["option"], row.content["started"]].append(row)
     for (option, started), group in courses.items():
         sentence = "Rows {} say different things of one course."
-        judged = _once(group, lambda row: repr(sorted(row.content.items())), "treatment", sentence)
+        judged = once(group, lambda row: repr(sorted(row.content.items())), "treatment", sentence)
         near = _near_in_file(option, started, courses)
         for row in group:
             weights[row.key] = near or judged.get(row.key) or _treatment(row.content, known)

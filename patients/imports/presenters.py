@@ -14,14 +14,14 @@ from django.urls import reverse
 
 from pathways.knowledge import dictionary
 from patients.entry.dates import show_day
-from patients.imports.columns import FINDINGS, PATIENTS, TREATMENTS, column_titles
+from patients.imports.columns import FINDINGS, MARKERS, PATIENTS, TREATMENTS, column_titles
 from patients.imports.selectors import STANDING_TITLES, standing_counts, verdict_counts
 from patients.models import ImportedFile, ImportedRow, ImportState, RowOutcome, Verdict
 
-KIND_TITLES = {PATIENTS: "patients", FINDINGS: "findings", TREATMENTS: "treatments"}
+KIND_TITLES = {PATIENTS: "patients", FINDINGS: "findings", TREATMENTS: "treatments", MARKERS: "markers"}
 # The column that names what a row is about.
-ABOUT = {FINDINGS: "feature", TREATMENTS: "treatment"}
-ONE = {PATIENTS: "patient", FINDINGS: "finding", TREATMENTS: "treatment"}
+ABOUT = {FINDINGS: "feature", TREATMENTS: "treatment", MARKERS: "marker"}
+ONE = {PATIENTS: "patient", FINDINGS: "finding", TREATMENTS: "treatment", MARKERS: "marker"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _patient(rows: Sequence[ImportedRow]) -> PatientBlock:
     known = next((row.patient_id for row in rows if row.patient_id), None)
     url = reverse("patients:data", kwargs={"patient_id": known}) if known else ""
     mrn = f"MRN {first.mrn}" if first.mrn else "No MRN"
-    order = {PATIENTS: 0, FINDINGS: 1, TREATMENTS: 2}
+    order = {PATIENTS: 0, FINDINGS: 1, TREATMENTS: 2, MARKERS: 3}
     ordered = sorted(rows, key=lambda row: (order.get(row.kind, 3), row.number, row.id))
     born = next((entry["understood"] for row in rows for entry in row.fields if entry["column"] == "birth_date"), "")
     title = " · ".join(part for part in (mrn, name, f"born {born}" if born else "") if part)

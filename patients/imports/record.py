@@ -16,10 +16,10 @@ from pathways.knowledge import dictionary
 from patients.actions.treatments import catalogue
 from patients.entry.dates import PartialDate, show_day
 from patients.entry.reading import shown_short
-from patients.imports.understanding import Content
-from patients.models import Finding, ImportedRow, Patient, PatientTeam, Treatment, Tumor
+from patients.imports.cells import Content
+from patients.models import Finding, ImportedRow, Marker, Patient, PatientTeam, Treatment, Tumor
 from patients.models.base import Correction
-from patients.selectors import visible_patients
+from patients.selectors import Person, person_key, visible_patients
 from patients.values import from_text
 
 AT_ONCE = 400
@@ -60,6 +60,21 @@ class KnownTreatment:
         return self.standing == ""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownMarker:
+    """A measurement on record; ``content`` is what a row of an import would say of it."""
+
+    id: UUID
+    content: Content
+    shown: str
+    standing: str
+    imported: bool
+
+    @property
+    def is_live(self) -> bool:
+        return self.standing == ""
+
+
 @dataclass(slots=True)
 class KnownPatient:
     """A patient on record. Out of reach, only the MRN is known."""
@@ -72,6 +87,7 @@ class KnownPatient:
     tumors: dict[int, UUID] = field(default_factory=dict)
     findings: list[KnownFinding] = field(default_factory=list)
     treatments: list[KnownTreatment] = field(default_factory=list)
+    markers: list[KnownMarker] = field(default_factory=list)
 
     @property
     def born(self) -> str:
@@ -80,19 +96,41 @@ class KnownPatient:
 
 @dataclass(slots=True)
 class Record:
-    """The patients found, by MRN exactly; ``alike`` names those whose MRN differs in capitals alone."""
+    """The patients found, by MRN exactly; ``alike`` names those whose MRN differs in capitals alone, ``namesakes`` the MRNs
+    under which somebody of the same name and birth date is on record.
+    """
 
     patients: dict[str, KnownPatient] = field(default_factory=dict)
     alike: dict[str, str] = field(default_factory=dict)
+    namesakes: dict[Person, list[str]] = field(default_factory=dict)
 
 
-def record_of(actor: Actor, mrns: Iterable[str]) -> Record:
-    """What is on record under these MRNs in the actor's institution."""
-    wanted = sorted({mrn for mrn in mrns if mrn})
+def record_of(actor: Actor, contents: Iterable[Content]) -> Record:
+    """What is on record in the actor's institution about the patients of these rows."""
+    rows = list(contents)
+    wanted = sorted({row["mrn"] for row in rows if row["mrn"]})
     record = Record()
     for start in range(0, len(wanted), AT_ONCE):
         _add(record, actor, wanted[start : start + AT_ONCE])
+    _add_namesakes(record, actor, [row for row in rows if "family_name" in row and row["mrn"] not in record.patients])
     return record
+
+
+def person_in(content: Content) -> Person:
+    """The name and birth date of a patient's row, in the form in which two are the same."""
+    return person_key(content["family_name"], content["given_name"], date.fromisoformat(content["birth_on"]))
+
+
+def _add_namesakes(record: Record, actor: Actor, rows: list[Content]) -> None:
+    """Patients of the same name and birth date, as far as the right to import reaches: the institution."""
+    asked = {person_in(row) for row in rows}
+    days = sorted({born for _, _, born in asked})
+    for start in range(0, len(days), AT_ONCE):
+        found = visible_patients(actor, Capability.PATIENT_IMPORT).filter(birth_on__in=days[start : start + AT_ONCE])
+        for one in found.order_by("mrn", "id").only("mrn", "family_name", "given_name", "birth_on"):
+            key = person_key(one.family_name, one.given_name, one.birth_on)
+            if key in asked:
+                record.namesakes.setdefault(key, []).append(one.mrn)
 
 
 def _add(record: Record, actor: Actor, mrns: list[str]) -> None:
@@ -111,6 +149,7 @@ def _add(record: Record, actor: Actor, mrns: list[str]) -> None:
         _add_tumors(found)
         _add_findings(found)
         _add_treatments(found)
+        _add_markers(found)
 
 
 def _add_alike(record: Record, actor: Actor, mrns: list[str]) -> None:
@@ -190,7 +229,7 @@ def _shown_finding(row: Finding) -> str:
     return f"{value}, {show_day(row.observed_on)}"
 
 
-def _standing(row: Finding | Treatment) -> str:
+def _standing(row: Finding | Treatment | Marker) -> str:
     """Empty while the row stands; else what became of it."""
     correction = getattr(row, "correction", None)
     if correction is None:
@@ -220,6 +259,27 @@ def _add_treatments(found: dict[UUID, KnownPatient]) -> None:
                 imported=row.id in imported,
             )
         )
+
+
+def _add_markers(found: dict[UUID, KnownPatient]) -> None:
+    rows = list(
+        Marker.objects.filter(patient__in=found)
+        .select_related("correction", "correction__replaced_by")
+        .order_by("observed_on", "sequence", "id")
+    )
+    imported = _imported(row.id for row in rows)
+    for row in rows:
+        written = row.as_written if row.as_written.endswith(row.unit) else f"{row.as_written} {row.unit}"
+        shown = f"{written}, {show_day(row.observed_on)}"
+        found[row.patient_id].markers.append(
+            KnownMarker(row.id, content_of_marker(row), shown, _standing(row), row.id in imported)
+        )
+
+
+def content_of_marker(row: Marker) -> Content:
+    """The measurement as the content of an imported row, but for what identifies the patient."""
+    names = ("marker", "name_text", "value", "unit", "source", "source_text", "laboratory", "method")
+    return {name: getattr(row, name) for name in names} | {"observed_on": row.observed_on.isoformat()}
 
 
 def _partial(day: date | None, precision: str) -> PartialDate | None:

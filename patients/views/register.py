@@ -8,7 +8,7 @@ from netcare.access import Actor, Capability, actor_of, policy, today_for
 from patients.actions import register_patient
 from patients.forms.identity import RegistrationForm
 from patients.links import data_url
-from patients.selectors import teams_for_registration
+from patients.selectors import namesakes, person_key, teams_for_registration, visible_patients
 from patients.views.common import saved
 
 
@@ -18,12 +18,22 @@ def register(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     form = _form(request, actor)
     if form.is_valid():
-        names = ("mrn", "family_name", "given_name", "birth_on", "sex", "submission")
+        names = ("mrn", "family_name", "given_name", "birth_on", "sex", "another_person", "submission")
         given = {name: form.cleaned_data[name] for name in names}
         patient = saved(form, lambda: register_patient(actor=actor, teams=form.chosen_teams(), **given))
         if patient is not None:
             return redirect(data_url(patient))
-    return render(request, "patients/register.html", {"form": form})
+    return render(request, "patients/register.html", {"form": form, "same": _same(form, actor)})
+
+
+def _same(form: RegistrationForm, actor: Actor) -> list[tuple[str, str]]:
+    """Who is on record with this name and birth date, each with the way to the record, while that is asked."""
+    if "another_person" not in form.errors:
+        return []
+    given = form.cleaned_data
+    person = person_key(given["family_name"], given["given_name"], given["birth_on"])
+    found = namesakes(visible_patients(actor, Capability.PATIENT_READ), person)
+    return [(f"{one}, MRN {one.mrn}", data_url(one)) for one in found]
 
 
 def _form(request: HttpRequest, actor: Actor) -> RegistrationForm:

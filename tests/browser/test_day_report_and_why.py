@@ -55,7 +55,7 @@ def test_a_past_day_shows_what_was_known_then_and_no_day_to_come_is_shown(
     page.wait_for_url(re.compile(f"as_of={past.isoformat()}"))
     # Then it is what was known then: nothing, for all was entered since
     expect(page.locator(".opened-as")).to_contain_text(f"As of {steps.shown(past)}, not today")
-    expect(page.locator(".opened-as")).to_contain_text("nothing had been entered by then")
+    expect(page.locator(".opened-as")).to_contain_text("nothing that rules read had been entered by then")
     accessible()
     picture(page, pictures, "as-of")
     page.goto(f"{address}?as_of={(date.today() + timedelta(days=400)).isoformat()}")
@@ -100,7 +100,12 @@ def test_every_option_that_is_not_listed_says_what_fails_and_what_is_one_fact_aw
     resection = page.locator("#option-complete_resection")
     expect(resection).to_contain_text("Extent is localized or regional: does not hold. Extent: metastatic")
     expect(resection.locator("li .quiet").first).to_contain_text(re.compile(r"\d{4}"))
-    expect(resection).to_contain_text("one fact away: Extent")
+    expect(resection).to_contain_text("Listed if one fact were another, all else as it is:")
+    expect(resection).to_contain_text("Resectability of the liver metastases: resectable")
+    expect(resection).to_contain_text("Extent: localized or regional contradicts other values on record")
+    # And also where no single comparison stands in the way of the nearest reason
+    palliation = page.locator("#option-endoscopic_palliation")
+    expect(palliation.locator(".chip-near")).to_have_text("one fact away")
     expect(page.locator("#option-sunitinib")).to_contain_text("Not covered by the rules")
     accessible()
     picture(page, pictures, "why-not")

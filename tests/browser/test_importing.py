@@ -19,7 +19,7 @@ def _given_the_template(page: Page, folder: Path) -> Path:
     page.get_by_role("link", name="Import", exact=True).click()
     page.wait_for_url(re.compile(r"/patients/import/$"))
     with page.expect_download() as download:
-        page.get_by_role("link", name="Workbook with three sheets").click()
+        page.get_by_role("link", name="Workbook with four sheets").click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     return path

@@ -12,20 +12,21 @@ from pathways.drawing.map.boxes import JOINED, end_box, end_height, folded_box, 
 from pathways.drawing.map.graph import ANY, FOLDED, SPINE_END, State, Way, decision_graph, in_drawn_order
 from pathways.drawing.map.values import ENDS, Gate, OptionMap
 from pathways.drawing.shapes import Circle, Item, Mark, Panel, Path, Shape, Sign, Text, path_through
-from pathways.drawing.text import width
+from pathways.drawing.text import wrapped
 
 WIDTH = 1240.0
 _REASONS = (12.0, 304.0)  # left edge and width
 _BUS = {State.CERTAIN: 358.0, State.OPEN: 358.0, State.MAY: 351.0, State.NOT_TAKEN: 344.0, State.PLAIN: 351.0}
 _ANY_X, _SPINE_X, _BEND = 390.0, 452.0, 424.0
-_EXCLUSIONS = (500.0, 280.0)
-_CHANNEL, _EXCLUDED_BUS = 780.0, 868.0
+_EXCLUSIONS = (492.0, 274.0)
+_CHANNEL, _EXCLUDED_BUS = 766.0, 868.0
 _TOP_BUS = {"not_indicated": 880.0, "possible": 875.0}
 _TOP_LINE = {"not_indicated": 60.0, "possible": 67.0}
 _BOTTOM_BUS = {"conditional": 850.0, "candidate": 842.0}
 _ENDS = (900.0, 328.0)
 _TOP, _GAP = 84.0, 12.0
 _GATE_R, _ANY_R = 11.0, 16.0
+_LABEL, _LABEL_LINE = 10.5, 13.0
 
 
 @dataclass(slots=True)
@@ -214,16 +215,14 @@ def _spine_ways(drawing: _Drawing) -> None:
 def _labels(drawing: _Drawing, option: OptionMap) -> None:
     """What decides at each unknown gate, beside both its ways."""
     places, way = drawing.places, drawing.way
-    room = _EXCLUDED_BUS - _CHANNEL - 8
-    for gate in option.exclusions:
-        node = f"exclusion:{gate.code}"
-        if node not in way.spine or gate.truth == "false":
-            continue
-        state = way.state(node, "end:excluded")
-        words = gate.decides if gate.decides and width(gate.decides, 10.5) <= room else "if it holds"
-        words = "it holds" if gate.truth == "true" else words
-        css = "t-unknown" if state is State.MAY else "t-quiet"
-        drawing.boxes.append(Text(_CHANNEL + 4, places[node] - 5, words, f"t-halo {css}", 10.5))
+    by_node = {f"exclusion:{gate.code}": gate for gate in option.exclusions if gate.truth != "false"}
+    for node, below in pairwise([*way.spine, SPINE_END]):
+        if node in by_node:
+            css = "t-unknown" if way.state(node, "end:excluded") is State.MAY else "t-quiet"
+            at = places[node] - 5
+            for line in _beside(by_node[node], places[below] - places[node]):
+                drawing.boxes.append(Text(_CHANNEL + 4, at, line, f"t-halo {css}", _LABEL))
+                at += _LABEL_LINE + (5 if at < places[node] else 0)
     if way.spine:
         state = way.state(way.spine[-1], SPINE_END)
         words = "nothing known rules it out" if state.is_way else "if nothing rules it out"
@@ -233,6 +232,18 @@ def _labels(drawing: _Drawing, option: OptionMap) -> None:
     css = "t-unknown" if none is State.MAY else "t-quiet"
     words = "no reason holds" if none is State.CERTAIN else "if no reason holds"
     drawing.boxes.append(Text(_ANY_X + 14, _TOP_LINE["not_indicated"] - 5, words, f"t-halo {css}", 10.5))
+
+
+def _beside(gate: Gate, down: float) -> list[str]:
+    """What is said beside the way out of a gate: the first line above it, the others beneath, as far as the next way."""
+    if gate.truth == "true":
+        return ["it holds"]
+    most = 1 + max(int((down - 26) // _LABEL_LINE), 0)
+    for words in gate.decides:
+        lines = wrapped(words, _LABEL, _EXCLUDED_BUS - _CHANNEL - 8, most=most)
+        if " ".join(lines) == words.replace(" × ", "\u00a0×\u00a0"):
+            return lines
+    return ["if it holds"]
 
 
 def _any_sign(y: float, option: OptionMap, way: Way) -> list[Item]:

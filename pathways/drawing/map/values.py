@@ -23,7 +23,8 @@ class GateRow:
 class Gate:
     """One reason, or one thing that rules out. `joined` says how its parts belong together: all, any, or nothing.
 
-    `decides` is the value that would settle it where it is unknown ('if below 30'); `value` says this patient's in short.
+    `decides` says which values would make it hold where it is unknown ('if below 30'), the longest saying first; `value`
+    says this patient's in short.
     """
 
     code: str
@@ -32,7 +33,7 @@ class Gate:
     joined: str
     rows: tuple[GateRow, ...]
     url: str = ""
-    decides: str = ""
+    decides: tuple[str, ...] = ()
     value: str = ""
 
     @property

@@ -54,6 +54,7 @@ class _Sheet:
     scale: TimeScale
     growths: Sequence[Growth]
     today: date
+    here: str = "today,"
     panels: list[tuple[list[Item], float, list[str]]] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
@@ -95,15 +96,18 @@ class _Sheet:
             x = self.scale.x(self.today)
             behind.append(Line(x, top, x, bottom, "tl-today"))
             if last:
-                behind.append(Text(x, bottom + 13, f"today, {_day(self.today)}", "", 11, "end", True))
+                behind.append(Text(x, bottom + 13, f"{self.here} {_day(self.today)}", "", 11, "end", True))
         self.panels.append(([*behind, *self.items], bottom + (20 if last else 0), self.titles))
         self.items, self.titles = [], []
 
 
-def timeline(history: History, period: Period, *, today: date, name: str) -> Timeline:
-    """The drawing of what was recorded, within a period. `name` stands in the titles for those who hear the page."""
+def timeline(history: History, period: Period, *, today: date, name: str, here: str = "today,") -> Timeline:
+    """The drawing of what was recorded, within a period. `name` stands in the titles for those who hear the page.
+
+    `here` stands before the day up to which it goes: today, or the past day that the page was asked for.
+    """
     scale = TimeScale(period)
-    sheet = _Sheet(scale, history.growths, today)
+    sheet = _Sheet(scale, history.growths, today, here)
     sheet.begin()
     bars = [bar for bar in history.bars if period.meets(*bar_days(bar, today))]
     if bars:

@@ -1,7 +1,7 @@
 """One lane per series: a line through its measurements on a scale of its own, with the laboratory's reference band.
 
-The line breaks where laboratory or method change; only peaks, nadirs, the first and the last are written out. Called by the
-layout.
+The line breaks where laboratory or method change, or a measurement in a unit that does not convert lies between; only peaks,
+nadirs, the first and the last are written out. Called by the layout.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,6 +28,7 @@ def series_lane(series: Series, scale: TimeScale, top: float) -> tuple[list[Item
     height = TALL if len(shown) >= _MANY else LOW
     values = value_scale(_extent(series, scale), top + 18, top + height - 12)
     breaks = "breaks: other assay" if len({point.method for point in shown}) > 1 else ""
+    breaks = breaks or ("breaks: other unit" if len({point.piece for point in shown}) > 1 else "")
     items: list[Item] = [*_bands(series, scale, values), *_ticks(values)]
     items += lane_title(series.title, series.unit, top, more=("log scale" if values.is_log else "", breaks))
     items += [Path(path_through(run), "tl-series") for run in _runs(series, scale, values) if len(run) > 1]
@@ -64,7 +65,7 @@ def _runs(series: Series, scale: TimeScale, values: ValueScale) -> Iterator[list
     run: list[tuple[float, float]] = []
     last: Point | None = None
     for point in (p for p in series.points if p.leads):
-        if last is not None and point.method != last.method:
+        if last is not None and (point.method, point.piece) != (last.method, last.piece):
             yield run
             run, last = [], None
         inside = scale.period.holds(point.on)
@@ -89,8 +90,11 @@ def _at_edge(
     return scale.x(edge), round(y, 1)
 
 
-def _bands(series: Series, scale: TimeScale, values: ValueScale) -> Iterator[Rect]:
-    """The reference as each report gave it, from its first measurement to the first of another one."""
+def _bands(series: Series, scale: TimeScale, values: ValueScale) -> Iterator[Rect | Line]:
+    """The reference as each report gave it, from its first measurement to the first of another one.
+
+    Its ends are lines of their own: on a scale that holds high values the band is no more than a line itself.
+    """
     for first, last, (low, high) in reference_stretches(series, scale):
         top, bottom = (
             values.y(high if high is not None else values.high),
@@ -98,6 +102,9 @@ def _bands(series: Series, scale: TimeScale, values: ValueScale) -> Iterator[Rec
         )
         if bottom > top:
             yield Rect(first, top, round(last - first, 1), round(bottom - top, 1), "tl-band")
+            for end, y in ((low, bottom), (high, top)):
+                if end is not None and values.top <= y <= values.bottom:
+                    yield Line(first, y, last, y, "tl-band-edge")
 
 
 def reference_stretches(series: Series, scale: TimeScale) -> Iterator[tuple[float, float, Reference]]:
@@ -126,12 +133,13 @@ def _band_label(series: Series, scale: TimeScale, values: ValueScale, free: Free
         if high is not None
         else f"reference from {low}"
     )
-    y = min(values.y(high if high is not None else values.high) + 11, values.bottom - 1)
+    edge = values.y(high if high is not None else values.high)
     places = (0.6, 0.5, 0.7, 0.4, 0.8, 0.3, 0.2)
-    heights = (y, values.bottom + 10)
+    # Inside the band where it is as tall as the words, else beneath the scale or above the edge: no line runs through them.
+    heights = (edge + 11,) if values.bottom - edge >= 14 else (values.bottom + 9, edge - 4)
     return free.place(
         [
-            Text(round(left + (right - left) * share, 1), at, words, "t-quiet", 10, "middle")
+            Text(round(left + (right - left) * share, 1), at, words, "t-halo t-quiet", 10, "middle")
             for at in heights
             for share in places
         ]

@@ -132,6 +132,8 @@ class Point:
     reference: Reference = (None, None)
     # The reading in force among several of one day; the line runs through it.
     leads: bool = True
+    # Which piece of the line it is of: the line breaks where a measurement in another unit lies between.
+    piece: int = 0
 
     @property
     def at(self) -> Decimal:

@@ -53,13 +53,16 @@ def all_readings(facts: Facts) -> list[Reading]:
     return sorted(found, key=lambda one: (one.observed_on, one.entered_at, str(one.finding_id)))
 
 
-def reading_entry(reading: Reading, facts: Facts, words: DataDictionary, link: Link) -> Entry:
-    """The row of one reading."""
+def reading_entry(
+    reading: Reading, facts: Facts, words: DataDictionary, link: Link, too_old: Mapping[str, str]
+) -> Entry:
+    """The row of one reading; `too_old` says for a feature that its value in force is older than the rules allow."""
     feature = words.features.get(reading.feature)
     in_force = facts.readings.get(reading.feature)
     rival = in_force is not None and in_force.finding_id != reading.finding_id and _same_study(in_force, reading)
     details = [
         "not the reading in force" if rival else "",
+        too_old.get(reading.feature, "") if in_force and in_force.finding_id == reading.finding_id else "",
         f"written: {reading.as_written}" if feature and feature.kind == "number" and _adds(reading, feature) else "",
         reading.specimen_or_study,
         reading.note,

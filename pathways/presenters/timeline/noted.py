@@ -28,7 +28,9 @@ def notes_noted(patient: Patient, notes: Sequence[PatientNote]) -> list[Noted]:
     return found
 
 
-def referrals_noted(patient: Patient, referrals: Sequence[Referral]) -> list[Noted]:
+def referrals_noted(
+    patient: Patient, referrals: Sequence[Referral], *, known_at: datetime | None = None
+) -> list[Noted]:
     """When the patient was brought to the board, with the question."""
     found = []
     for referral in referrals:
@@ -38,11 +40,15 @@ def referrals_noted(patient: Patient, referrals: Sequence[Referral]) -> list[Not
             _day(referral.referred_at, patient),
             "Referred to the board",
             value=referral.question,
-            details="withdrawn later" if referral.withdrawn_at else "",
+            details="withdrawn later" if _withdrawn(referral, known_at) else "",
             origin=f"referred by {referral.referred_by.display_name}",
         )
         found.append(Noted("board", Glyph.BOARD, "referred", entry))
     return found
+
+
+def _withdrawn(referral: Referral, known_at: datetime | None) -> bool:
+    return referral.withdrawn_at is not None and (known_at is None or referral.withdrawn_at <= known_at)
 
 
 def reviews_noted(patient: Patient, reviews: Sequence[Review]) -> list[Noted]:

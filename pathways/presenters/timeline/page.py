@@ -8,13 +8,14 @@ import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from pathways.assessing import TumorAssessment
 from pathways.drawing.timeline import Bar, Event, History, Lane, Period, Timeline, timeline
 from pathways.drawing.timeline.bars import bar_days
 from pathways.models import Review
 from pathways.presenters.patient_page import history_links
+from pathways.presenters.readings import age_against_limit
 from pathways.presenters.timeline.entries import Entry, Noted, event_of, registered_marks
 from pathways.presenters.timeline.findings import (
     all_readings,
@@ -54,6 +55,7 @@ class Rows:
     notes: Sequence[PatientNote]
     referrals: Sequence[Referral]
     reviews: Sequence[Review]
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def timeline_page(done: TumorAssessment, rows: Rows, query: Mapping[str, str]) -
     told = _told(done, rows)
     days = [day for entry in told.entries for day in (entry.on, entry.until) if day]
     chosen = zoom(query, min(days, default=None), max(days, default=done.as_of), done.as_of)
-    drawing = timeline(told.history, chosen.period, today=done.as_of, name=str(done.tumor.patient))
+    here = "as of" if rows.known_at else "today,"
+    drawing = timeline(told.history, chosen.period, today=done.as_of, name=str(done.tumor.patient), here=here)
     shown = entries_within(told.entries, told.bars, chosen.period, done.as_of)
     return TimelinePage(
         zoom=chosen,
@@ -135,14 +138,15 @@ def _told(done: TumorAssessment, rows: Rows) -> _Told:
     patient, tumor, ruleset = done.tumor.patient, done.tumor, done.in_force.ruleset
     words, link = ruleset.dictionary, history_links(patient, tumor)
     readings = all_readings(done.facts)
-    found = {f"finding-{one.finding_id}": reading_entry(one, done.facts, words, link) for one in readings}
+    old = {entry.feature: f"too old for the rules: {age_against_limit(entry)}" for entry in done.stale}
+    found = {f"finding-{one.finding_id}": reading_entry(one, done.facts, words, link, old) for one in readings}
     markers = marker_entries(patient, rows.markers)
     bars = treatment_bars(patient, rows.treatments, ruleset)
     noted = [
         *notes_noted(patient, rows.notes),
-        *referrals_noted(patient, rows.referrals),
+        *referrals_noted(patient, rows.referrals, known_at=rows.known_at),
         *reviews_noted(patient, rows.reviews),
-        *registered_marks(patient, tumor),
+        *_noted_elsewhere(done, rows),
     ]
     lines = series_of([*marker_points(markers), *finding_points(readings, done.facts, found, words)])
     drawn = {point.key for series in lines for point in series.points}
@@ -156,6 +160,12 @@ def _told(done: TumorAssessment, rows: Rows) -> _Told:
     )
     entries = [*(e for _, e in bars), *found.values(), *(e for _, e in markers), *(one.entry for one in noted)]
     return _Told(history, tuple(entries), {bar.key: bar for bar, _ in bars})
+
+
+def _noted_elsewhere(done: TumorAssessment, rows: Rows) -> list[Noted]:
+    """The marks of other packages; of a past day only those that had happened."""
+    marks = registered_marks(done.tumor.patient, done.tumor)
+    return [one for one in marks if rows.known_at is None or (one.entry.on and one.entry.on <= done.as_of)]
 
 
 def _lanes(
@@ -175,10 +185,15 @@ def _lanes(
     )
 
 
-def rows_of(tumor: Tumor) -> Rows:
-    """The rows of the record, in five queries however many there are."""
-    patient = tumor.patient
+def rows_of(tumor: Tumor, *, as_of: date | None = None, known_at: datetime | None = None) -> Rows:
+    """The rows of the record, in five queries however many there are; as they stood at an instant where one is given."""
+    patient, until, last = tumor.patient, known_at or datetime.max.replace(tzinfo=UTC), as_of or date.max
     referrals = Referral.objects.filter(patient=patient).select_related("referred_by").order_by("referred_at", "id")
     return Rows(
-        treatments_of(patient), markers_of(patient), notes_of(patient), list(referrals), reviews_of(tumor)[::-1]
+        treatments=treatments_of(patient, known_at=known_at),
+        markers=[row for row in markers_of(patient, known_at=known_at) if row.observed_on <= last],
+        notes=[row for row in notes_of(patient, known_at=known_at) if row.observed_on <= last],
+        referrals=[row for row in referrals if row.referred_at <= until],
+        reviews=[row for row in reviews_of(tumor)[::-1] if row.signed_at <= until],
+        known_at=known_at,
     )

@@ -46,7 +46,7 @@ def test_a_file_that_is_sent_leads_to_its_preview_and_is_in_no_record(desk: Clie
 
 
 def test_every_template_is_read_as_it_is_and_holds_no_rows(desk: Client) -> None:
-    for name in ("patients", "findings", "treatments"):
+    for name in ("patients", "findings", "treatments", "markers"):
         content = desk.get(reverse("patients:import_template", kwargs={"name": name})).content
         assert content.startswith(b"\xef\xbb\xbfmrn,")
         with pytest.raises(Exception, match="The file holds a header and no rows"):
@@ -56,14 +56,14 @@ def test_every_template_is_read_as_it_is_and_holds_no_rows(desk: Client) -> None
 def test_the_example_of_each_template_is_accepted_when_its_sign_is_taken_away(desk: Client, cora: Actor) -> None:
     answer = desk.get(reverse("patients:import_template", kwargs={"name": "workbook"}))
     book = load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["patients", "findings", "treatments", "accepted values"]
-    for kind in ("patients", "findings", "treatments"):
+    assert book.sheetnames == ["patients", "findings", "treatments", "markers", "accepted values"]
+    for kind in ("patients", "findings", "treatments", "markers"):
         book[kind]["A2"] = book[kind]["A2"].value.removeprefix("# ")
     book["patients"]["F2"] = "Abdomen"
     out = io.BytesIO()
     book.save(out)
     file = staged(cora, out.getvalue(), name="filled.xlsx")
-    assert verdicts(file) == ["new", "new", "new"]
+    assert verdicts(file) == ["new", "new", "new", "new"]
     assert file.not_read == ["The sheet “accepted values”: not read."]
 
 

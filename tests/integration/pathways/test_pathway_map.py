@@ -102,3 +102,14 @@ def test_the_explanation_and_the_option_s_page_lead_to_the_map(
         'href="/pathway/options/lutetium_dotatate/map/"'
         in client.get("/pathway/options/lutetium_dotatate/").content.decode()
     )
+
+
+def test_under_the_draft_of_limits_a_value_that_is_too_old_says_so_in_drawing_and_list(
+    as_person: Callable[[str], Client], page_of: Callable[..., str]
+) -> None:
+    text = main_of(as_person("clinician"), page_of("DEMO-013", "options/lutetium_dotatate/map/?limits=draft"))
+    drawing, _, listed = text.partition('id="as-text"')
+    assert re.search(r"too old: \d+, \d+ days, limit 90", drawing)
+    assert "not recorded" not in drawing
+    assert re.search(r"not used, [^<]*, \d+ days old, limit 90", listed)
+    assert "cannot be told yet; it holds if below 30 mL/min" in listed

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from netcare.access import actor_for_user
 from netcare.access.models import User
@@ -23,10 +24,12 @@ from pathways.drawing.timeline import Glyph
 from pathways.presenters.timeline import entries as timeline_entries
 from pathways.presenters.timeline.entries import Noted, day_entry, register_source
 from pathways.presenters.timeline.page import TimelinePage, rows_of, timeline_page
+from pathways.presenters.words import show_date
 from patients.actions import (
     NewMarker,
     NewNote,
     NewTreatment,
+    mark_note_in_error,
     record_markers,
     record_notes,
     record_treatment,
@@ -203,6 +206,59 @@ def test_another_assay_breaks_the_line_and_another_unit_is_another_line(clinicia
     assert sum(run.count("L") == 2 for run in runs) >= 2
 
 
+def test_units_that_convert_exactly_are_one_line_in_the_latest_unit_and_the_record_stays_as_it_was(
+    clinician: Any, cedar: Patient
+) -> None:
+    day = the_day(cedar)
+    new = [
+        NewMarker(
+            marker="glucagon",
+            value=Decimal(40 + number),
+            unit=unit,
+            observed_on=day.replace(year=day.year - 3 + number),
+        )
+        for number, unit in enumerate(("ng/L", "pg/mL", "ng/L"))
+    ]
+    sugar = [
+        NewMarker(marker="glucose", name_text="fasting", value=Decimal(value), unit=unit, reference_high=Decimal(high),
+                  observed_on=day.replace(year=day.year - 2 + number))
+        for number, (value, unit, high) in enumerate((("5", "mmol/L", "5.5"), ("95", "mg/dL", "99")))
+    ]  # fmt: skip
+    record_markers(actor=clinician, patient=cedar, markers=[*new, *sugar])
+    page = the_page(cedar, day)
+    texts = [text.text for panel in page.drawing.panels for text in panel.texts]
+    assert texts.count("Glucagon") == 1
+    assert texts.count("Glucose fasting") == 1
+    assert "mg/dL" in texts
+    assert "90.1" in texts
+    assert "mmol/L" not in texts
+    converted = next(m for p in page.drawing.panels for m in p.marks if "5 mmol/L" in m.title)
+    assert converted.title.endswith("drawn as 90.1 mg/dL")
+    row = next(entry for entry in page.entries if entry.what == "Glucose fasting" and "mmol" in entry.value)
+    assert row.value == "5 mmol/L"
+
+
+def test_the_line_breaks_where_a_measurement_lies_between_that_does_not_convert(clinician: Any, cedar: Patient) -> None:
+    day = the_day(cedar)
+    new = [
+        NewMarker(
+            marker="insulin", value=Decimal(value), unit=unit, observed_on=day.replace(year=day.year - 5 + number)
+        )
+        for number, (value, unit) in enumerate(
+            (("9", "mU/L"), ("10", "mU/L"), ("70", "pmol/L"), ("11", "µU/mL"), ("12", "mU/L"))
+        )
+    ]
+    record_markers(actor=clinician, patient=cedar, markers=new)
+    page = the_page(cedar, day)
+    texts = [text.text for panel in page.drawing.panels for text in panel.texts]
+    assert texts.count("Insulin") == 1
+    assert texts.count("breaks: other unit") == 1
+    lane = [m.title for p in page.drawing.panels for m in p.marks if m.css == "tl-point" and "Insulin" in m.title]
+    assert len(lane) == 4
+    single = [m.title for p in page.drawing.panels for m in p.marks if "70 pmol/L" in m.title]
+    assert len(single) == 1
+
+
 def test_two_readings_of_one_day_are_both_drawn_and_the_line_runs_through_the_one_in_force(
     demo: None, db: None
 ) -> None:
@@ -250,3 +306,49 @@ def test_readers_without_the_record_get_no_timeline(
     assert as_person("editor").get(address).status_code == 403
     assert as_person("outsider").get(address).status_code == 404
     assert as_person("viewer").get(address).status_code == 200
+
+
+# --- As of a past day, under the drafted limits ---
+
+
+def test_the_timeline_of_a_past_day_holds_what_was_known_when_it_ended_and_says_so(
+    as_person: Callable[[str], Client], page_of: Callable[..., str], clinician: Any, cedar: Patient
+) -> None:
+    past, day = timezone.now() - timedelta(days=30), (timezone.now() - timedelta(days=30)).date()
+    early = NewMarker(marker="chromogranin_a", value=Decimal(77), unit="ng/mL", observed_on=day)
+    record_markers(actor=clinician, patient=cedar, markers=[early], now=past)
+    client, query = as_person("clinician"), f"?as_of={(day + timedelta(days=1)).isoformat()}"
+    text = client.get(page_of("DEMO-003", f"timeline/{query}")).content.decode()
+    assert "nothing that rules read had been entered by then" in text
+    assert f"as of {show_date(day + timedelta(days=1))}" in text.partition("<svg")[2]
+    assert "today," not in text.partition("<svg")[2].partition("</svg>")[0]
+    table = client.get(page_of("DEMO-003", f"timeline/table.csv{query}")).content.decode().splitlines()
+    assert len(table) == 2
+    assert "77" in table[1]
+    assert 'name="as_of"' in text
+    assert 'period=5y"' in text.replace(query[1:] + "&amp;", "")
+    whole = client.get(page_of("DEMO-003", "timeline/table.csv")).content.decode().splitlines()
+    assert len(whole) > 20
+
+
+def test_a_treatment_or_note_corrected_later_stands_in_the_timeline_of_a_past_day_as_it_was(
+    clinician: Any, cedar: Patient
+) -> None:
+    past = timezone.now() - timedelta(days=30)
+    note = NewNote(kind="remark", text="as first written", observed_on=past.date(), source="clinic")
+    record_notes(actor=clinician, patient=cedar, notes=[note], now=past)
+    row = PatientNote.objects.get(text="as first written")
+    mark_note_in_error(actor=clinician, patient=cedar, note=row, reason="wrong patient")
+    tumor, then = tumors_of(cedar)[0], past + timedelta(days=1)
+    assert [one.text for one in rows_of(tumor, as_of=then.date(), known_at=then).notes] == ["as first written"]
+    assert "as first written" not in [one.text for one in rows_of(tumor).notes]
+
+
+def test_under_the_drafted_limits_the_timeline_says_which_values_are_too_old_for_the_rules(
+    as_person: Callable[[str], Client], page_of: Callable[..., str]
+) -> None:
+    client = as_person("clinician")
+    under = unescape(client.get(page_of("DEMO-013", "timeline/?limits=draft")).content.decode())
+    assert "Under a draft of limits, not in force." in under.replace("<strong>", "").replace("</strong>", "")
+    assert re.search(r"too old for the rules: \d+ days old, limit 90", under)
+    assert "too old for the rules" not in client.get(page_of("DEMO-013", "timeline/")).content.decode()

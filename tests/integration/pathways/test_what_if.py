@@ -266,3 +266,74 @@ def test_the_page_of_what_is_missing_says_what_settles_what_and_what_changes_not
     assert "Assumptions what is read one way while nothing is recorded" in text
     html = as_person("clinician").get(page_of("DEMO-012", "missing/")).content.decode()
     assert f'{page_of("DEMO-012", "what-if/")}#feature-grade"' in html
+
+
+# --- As of a day, under the drafted limits ---
+
+
+def past_day(mrn: str, days: int) -> str:
+    return (today_for(Patient.objects.get(mrn=mrn).institution) - timedelta(days=days)).isoformat()
+
+
+def entered(mrn: str, days: int, **values: object) -> None:
+    """Findings that were entered so many days ago."""
+    patient, at = Patient.objects.get(mrn=mrn), timezone.now() - timedelta(days=days)
+    actor = actor_for_user(User.objects.get(username="clinician"))
+    findings = [
+        NewFinding(
+            feature=name,
+            value=value,
+            tumor=tumor_of(mrn),
+            observed_on=at.date() - timedelta(days=900),
+            source="pathology",
+        )
+        for name, value in values.items()
+    ]
+    record_findings(actor=actor, patient=patient, findings=findings, now=at)
+
+
+def test_a_what_if_as_of_a_past_day_starts_from_what_was_known_and_says_so_like_the_candidates_page(
+    as_person: AsPerson, page_of: PageOf
+) -> None:
+    entered("DEMO-003", 30, grade="G1", differentiation="well")
+    client, query = as_person("clinician"), f"?as_of={past_day('DEMO-003', 20)}"
+    html = client.get(page_of("DEMO-003", f"what-if/{query}")).content.decode()
+    candidates = read(client, page_of("DEMO-003", query))
+    said = "2 values had been entered by then"
+    assert said in candidates
+    assert said in html
+    assert f'action="{page_of("DEMO-003", "what-if/")}{query}"' in html
+    assert "Grade G1 → G3" in answer(client, page_of("DEMO-003", f"what-if/{query}"), grade="G3")
+    assert "Grade G2 → G3" in answer(client, page_of("DEMO-003", "what-if/"), grade="G3")
+
+
+def test_under_the_drafted_limits_a_what_if_starts_without_the_values_that_are_too_old(
+    as_person: AsPerson, page_of: PageOf
+) -> None:
+    client = as_person("clinician")
+    text = answer(client, page_of("DEMO-013", "what-if/?limits=draft"), **{"egfr_ml_min-text": "20"})
+    assert "eGFR not recorded → 20 mL/min/1.73 m²" in text
+    assert "Under a draft of limits, not in force." in read(client, page_of("DEMO-013", "what-if/?limits=draft"))
+    assert "is not a day" in read(client, page_of("DEMO-013", "what-if/?as_of=yesterday"))
+
+
+def test_the_link_of_a_what_if_carries_its_day_and_its_limits_and_leads_back_to_what_is_in_force(
+    as_person: AsPerson, page_of: PageOf
+) -> None:
+    entered("DEMO-003", 30, grade="G1", differentiation="well")
+    client, day = as_person("clinician"), past_day("DEMO-003", 20)
+    sent = client.post(page_of("DEMO-003", f"what-if/?as_of={day}&limits=draft"), {"grade": "G3"})
+    link = link_in(sent)
+    assert day not in link
+    html = as_person("viewer").get(link).content.decode()
+    assert "2 values had been entered by then" in html
+    assert "Under a draft of limits, not in force" in html
+    assert "1 value changed" in html
+    assert "has changed since this link was made" not in html
+    back = re.search(r'href="(\?[^"]+)">Show today', html)
+    assert back is not None
+    today = client.get(link.partition("?")[0] + back[1].replace("&amp;", "&")).content.decode()
+    assert "had been entered by then" not in today
+    assert "Under a draft of limits, not in force" in today
+    assert "made for another day, other limits or another report" in today
+    assert as_person("outsider").get(link).status_code == 404

@@ -250,6 +250,67 @@ def test_a_marker_is_kept_as_written_with_its_reference_range(desk: Client, will
     assert "No measurement is on record" in body(desk.get(data_url(willow)))
 
 
+def test_a_marker_comes_in_one_of_its_units_or_is_refused_with_those_it_has(desk: Client, willow: Patient) -> None:
+    sent = {"marker": "five_hiaa", "value": "92", "unit": "µmol/24 h", "observed_on": "2026-11-12", "source": "lab"}
+    form = body(desk.get(address("new_marker", willow)))
+    assert "µmol/24 h (5-HIAA)" in form
+    assert desk.post(address("new_marker", willow), sent | {"submission": str(uuid4())}).status_code == 302
+    assert Marker.objects.get().unit == "µmol/24 h"
+    refused = body(desk.post(address("new_marker", willow), sent | {"unit": "ng/dL", "submission": str(uuid4())}))
+    assert "“ng/dL” is not a unit of the list." in refused
+    other = sent | {"marker": "chromogranin_a", "submission": str(uuid4())}
+    assert "chromogranin A is not reported in “µmol/24 h”. Accepted is ng/mL, µg/L" in body(
+        desk.post(address("new_marker", willow), other)
+    )
+    own = sent | {"unit": "", "unit_text": "kU/L", "submission": str(uuid4())}
+    assert "5-HIAA has units of its own. Choose one of them." in body(desk.post(address("new_marker", willow), own))
+    strange = own | {"marker": "other", "name_text": "pancreatic polypeptide"}
+    assert desk.post(address("new_marker", willow), strange).status_code == 302
+    assert Marker.objects.count() == 2
+
+
+def test_a_unit_on_record_from_before_stays_as_it_is_when_something_else_is_corrected(
+    desk: Client, willow: Patient, clara: Actor
+) -> None:
+    new = NewMarker(marker="nse", value=Decimal(7), unit="ng/mL", observed_on=TODAY)
+    row = record_marker(actor=clara, patient=willow, marker=new, now=NOW)
+    row.id, row.chain, row.unit = uuid4(), uuid4(), "units of the old kit"  # as written before units were a choice
+    row._state.adding = True
+    row.save(force_insert=True)
+    page = body(desk.get(address("edit_marker", willow, marker_id=row.id)))
+    assert "units of the old kit (as on record)" in page
+    assert "7 units of the old kit" in body(desk.get(data_url(willow)))
+    sent = {
+        "marker": "nse", "value": "8", "unit": "units of the old kit", "observed_on": "2026-11-12", "source": "lab",
+        "submission": str(uuid4()),
+    }  # fmt: skip
+    assert desk.post(address("edit_marker", willow, marker_id=row.id), sent).status_code == 302
+    assert "8 units of the old kit" in body(desk.get(data_url(willow)))
+    fresh = sent | {"submission": str(uuid4())}
+    assert "is not a unit of the list" in body(desk.post(address("new_marker", willow), fresh))
+
+
+def test_somebody_of_the_same_name_and_birth_date_is_asked_about_and_registered_only_when_it_is_another_person(
+    desk: Client, cast: Cast, willow: Patient
+) -> None:
+    sent = {
+        "mrn": "N-9", "family_name": "PRETEND", "given_name": "willow", "birth_on": "14 Mar 1964", "sex": "female",
+        "teams": [str(cast.abdomen.pk)], "submission": str(uuid4()),
+    }  # fmt: skip
+    assert "This is another person" not in body(desk.get(reverse("patients:register")))
+    asked = body(desk.post(reverse("patients:register"), sent))
+    assert "There is already PRETEND, Willow, born on 14 Mar 1964, MRN N-1. Is this the same person?" in asked
+    assert "This is another person" in asked
+    assert f'href="{data_url(willow)}"' in asked
+    assert 'value="N-9"' in asked
+    assert Patient.objects.count() == 1
+    told = sent | {"another_person": "on", "submission": str(uuid4())}
+    assert desk.post(reverse("patients:register"), told).status_code == 302
+    assert Patient.objects.count() == 2
+    event = AuditEvent.objects.get(action="patient.register", patient_id=Patient.objects.get(mrn="N-9").pk)
+    assert str(willow.pk) in str(event.detail)
+
+
 def test_registering_through_the_page(desk: Client, cast: Cast) -> None:
     sent = {
         "mrn": "N-7", "family_name": "Page", "given_name": "Paul", "birth_on": "1 Feb 1960", "sex": "male",

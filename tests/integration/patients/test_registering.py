@@ -178,3 +178,43 @@ def test_an_mrn_in_another_spelling_is_no_second_patient(clara: Actor, cast: Cas
     with pytest.raises(Refused) as refused:
         one(other)
     assert refused.value.faults[0].field == "mrn"
+
+
+# --- The same name and birth date ---
+
+SAME = {"family_name": "Pretend", "given_name": "Willow", "birth_on": date(1964, 3, 14)}
+
+
+def test_a_patient_of_another_team_with_the_same_name_is_not_given_away(cast: Cast, willow: Patient) -> None:
+    """Theo's team does not look after Willow, so nothing is asked: the question would say that there is such a patient."""
+    other = register(acting(cast.theo), cast, teams=[cast.thorax], mrn="T-1", **SAME)
+    assert other.pk != willow.pk
+    event = AuditEvent.objects.get(action="patient.register", patient_id=other.pk)
+    assert str(willow.pk) not in str(event.detail)
+
+
+def test_a_namesake_in_another_institution_is_nobodys_business(cast: Cast, willow: Patient) -> None:
+    assert register(acting(cast.silas), cast, teams=[cast.south_team], mrn="S-1", **SAME).mrn == "S-1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({}, True),
+        ({"family_name": "PRÉTEND"}, True),
+        ({"given_name": "William"}, False),
+        ({"given_name": ""}, False),
+        ({"birth_on": date(1964, 3, 15)}, False),
+    ],
+)
+def test_only_name_and_birth_date_together_are_asked_about(
+    cast: Cast, clara: Actor, willow: Patient, changes: dict[str, object], asked: bool
+) -> None:
+    if not asked:
+        assert register(clara, cast, mrn="N-9", **(SAME | changes)).mrn == "N-9"
+        return
+    with pytest.raises(Refused) as caught:
+        register(clara, cast, mrn="N-9", **(SAME | changes))
+    assert list(faults(caught)) == ["another_person"]
+    assert register(clara, cast, mrn="N-9", another_person=True, **(SAME | changes)).mrn == "N-9"
+    assert Patient.objects.count() == 2

@@ -1,8 +1,10 @@
 """Age of facts, blanks, facts that settle only together, and two assessments compared."""
 
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +20,7 @@ from pathways.engine import (
     statuses,
     without_stale,
 )
+from pathways.engine.succession import cause_of
 from tests.unit.engine.clinic import data, rule, ruleset
 
 CLINIC = ruleset()
@@ -144,6 +147,55 @@ def test_a_change_that_needs_both_is_said_to_need_both() -> None:
     before, after = assess(CLINIC, {"grade": "G2", "ecog": 1}), assess(newer, {"grade": "G2", "ecog": 2})
     (watch,) = [o for o in compare(before, after).options if o.option == "watch"]
     assert watch.cause == "data and rules"
+
+
+GRADE_1 = {"feature": "grade", "op": "=", "value": "G1"}
+GRADE_2 = {"feature": "grade", "op": "=", "value": "G2"}
+EITHER = {"feature": "grade", "op": "in", "value": ["G1", "G2"]}
+FIT = {"feature": "ecog", "op": "=", "value": 0}
+
+
+# Watching is indicated by a rule before and by a rule after, for facts before and for facts after.
+@pytest.mark.parametrize(
+    ("rule_before", "rule_after", "facts_before", "facts_after", "cause", "each_alone"),
+    [
+        (GRADE_2, GRADE_2, {"grade": "G1"}, {"grade": "G2"}, "data", False),
+        (GRADE_1, GRADE_2, {"grade": "G2"}, {"grade": "G2"}, "rules", False),
+        (GRADE_2, {"any": [GRADE_2, FIT]}, {"grade": "G1"}, {"grade": "G2"}, "data", False),
+        (GRADE_1, EITHER, {"grade": "G2"}, {"grade": "G2", "ecog": 1}, "rules", False),
+        (GRADE_2, EITHER, {"grade": "G1"}, {"grade": "G2"}, "data and rules", True),
+        (GRADE_1, FIT, {"grade": "G2", "ecog": 1}, {"grade": "G2", "ecog": 0}, "data and rules", False),
+    ],
+)
+def test_data_alone_rules_alone_each_alone_or_only_both_together(
+    rule_before: dict[str, Any],
+    rule_after: dict[str, Any],
+    facts_before: dict[str, Any],
+    facts_after: dict[str, Any],
+    cause: str,
+    each_alone: bool,
+) -> None:
+    old = ruleset(rules=[rule("W-1", "watch", "indication", rule_before)])
+    new = ruleset(rules=[rule("W-1", "watch", "indication", rule_after), rule("D-9", "drug", "caution", GRADE_1)])
+    (watch,) = compare(assess(old, facts_before), assess(new, facts_after)).options
+    assert (watch.option, watch.before, watch.after) == ("watch", Status.NOT_INDICATED, Status.CANDIDATE)
+    assert (watch.cause, watch.each_alone) == (cause, each_alone)
+
+
+def test_the_truth_table_of_causes() -> None:
+    """What alone leads to the new status is a cause; where both do, or neither does, both are."""
+    for by_data, by_rules, now in product([*Status, None], repeat=3):
+        cause = cause_of(now, by_data=by_data, by_rules=by_rules)
+        explained = (by_data is now, by_rules is now)
+        assert (
+            cause
+            == {
+                (True, False): "data",
+                (False, True): "rules",
+                (True, True): "data and rules",
+                (False, False): "data and rules",
+            }[explained]
+        )
 
 
 def test_options_that_came_or_went_with_the_rules_are_named() -> None:

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from pathways.knowledge import dictionary
+from patients.imports.cells import UnderstoodRow, Words
 from patients.imports.tables import RawRow
-from patients.imports.understanding import UnderstoodRow, Words, understood
+from patients.imports.understanding import understood
 from tests.imports import finding, patient, treatment
 
 WORDS = Words.of(dictionary(), ["Abdomen", "Thorax"], date(2026, 11, 26))
