@@ -11,8 +11,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import settings as generated
 
 from tests.programs import RedisServer, program
+
+# Speed is measured in bench/, never asserted: a busy machine makes no generated test fail.
+generated.register_profile("netcare", deadline=None)
+generated.load_profile("netcare")
 
 CI = os.environ.get("CI", "").lower() == "true"
 _connect = socket.socket.connect

@@ -86,7 +86,7 @@ class InvariantBuilder:
         if entry.get("holds_for") not in HOLDS_FOR:
             self._refuse(place, f"holds_for is {listed(HOLDS_FOR)}, here is {entry.get('holds_for')!r}.")
         conditions = self._conditions(place, entry, options)
-        if len(self.problems) == before:
+        if conditions and len(self.problems) == before:
             self.built.append(
                 Invariant(
                     code, options, conditions[0], never, always, entry["holds_for"], entry["sentence"], entry["why"],
