@@ -1,4 +1,4 @@
-"""An editor moves a threshold, and an approver sees whom it moves before it is published."""
+"""An editor moves a threshold, and an approver sees whom it moves before it is published. On a server of its own."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
+
+from tests.browser.own_server import base_url, browser_context_args, open_sessions, server  # noqa: F401
 
 AsPerson = Callable[[str], Page]
 WHY = "The board decided so after looking at last year’s dosimetry."
@@ -15,7 +17,7 @@ def _given_a_draft(page: Page) -> str:
     """A draft in which PRRT is ruled out up to Krenning score 3; returns its address."""
     page.goto("/pathway/drafts/")
     page.get_by_label("What the draft is about").fill("Uptake for PRRT")
-    page.get_by_role("button", name=re.compile("draft", re.IGNORECASE)).last.click()
+    page.get_by_role("button", name="Open the draft").click()
     page.wait_for_url(re.compile(r"/pathway/drafts/[0-9a-f-]{36}/$"))
     return page.url
 

@@ -34,6 +34,16 @@ FORMS_ALONE = {
     "pathways:theme",
     "patients:import_apply",
     "patients:import_discard",
+    "pathways:draft_acknowledge",
+    "pathways:draft_comment",
+    "pathways:draft_effect_acknowledge",
+    "pathways:draft_effect_start",
+    "pathways:draft_entry_retire",
+    "pathways:draft_from_file",
+    "pathways:draft_live",
+    "pathways:draft_reason",
+    "pathways:draft_step",
+    "pathways:draft_undo",
     "pathways:feedback_answer",
     "pathways:feedback_seen",
     "pathways:feedback_take_up",
@@ -47,6 +57,8 @@ NO_PAGES = FORMS_ALONE | {
     "pathways:api_assess",
     "pathways:attributes_csv",
     "pathways:attributes_json",
+    "pathways:draft_effect_file",
+    "pathways:draft_gate",
     "pathways:print_frame",
     "pathways:recall_export",
     "pathways:timeline_table",
@@ -70,6 +82,25 @@ AFTER_AN_ACT = {
 }
 # Pages that there are only after a version was published or feedback was given; test_recalling looks at them.
 AFTER_A_VERSION = {"pathways:feedback_new", "pathways:feedback_thread", "pathways:recall_entry"}
+# Pages of a draft; test_drafting and test_effect_of_a_draft open each of them, and look.
+AFTER_A_DRAFT = {
+    "pathways:draft",
+    "pathways:draft_cases",
+    "pathways:draft_changes",
+    "pathways:draft_checks",
+    "pathways:draft_effect",
+    "pathways:draft_effect_rows",
+    "pathways:draft_entry",
+    "pathways:draft_entry_new",
+    "pathways:draft_history",
+    "pathways:draft_part",
+    "pathways:draft_patient",
+    "pathways:draft_patient_new",
+    "pathways:draft_patients",
+    "pathways:draft_review",
+    "pathways:draft_try",
+    "pathways:draft_update",
+}
 # Pages that lead on without showing anything of their own.
 LEAD_ON = {"pathways:home", "pathways:patient"}
 # Whoever sees most of a page comes first: of pages with the same name one is looked at.
@@ -174,6 +205,7 @@ def test_every_page_is_reached_by_links_and_accessible(
         - LEAD_ON
         - AFTER_AN_ACT
         - AFTER_A_VERSION
+        - AFTER_A_DRAFT
     )
     assert every - seen == set(), "no link leads there"
 

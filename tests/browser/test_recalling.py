@@ -5,15 +5,14 @@ On a server of its own, since the version that is published would change the lis
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import steps
-from tests.browser.conftest import Server, Watched, running_server
+from tests.browser.conftest import Server, Watched
+from tests.browser.own_server import base_url, browser_context_args, open_sessions, server  # noqa: F401
 from tests.programs import manage
 
 AsPerson = Callable[[str], Page]
@@ -38,27 +37,6 @@ for job in Job.objects.filter(kind="recall_reviews", payload__version=str(versio
     runner.run(job.pk)
 print(version.version)
 """
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with running_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def base_url(server: Server) -> str:
-    return server.url
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(base_url: str) -> dict[str, Any]:
-    return {"base_url": base_url, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
-
-
-@pytest.fixture(scope="session")
-def open_sessions(server: Server) -> dict[str, list[Any]]:
-    return {}
 
 
 def review(page: Page, mrn: str, option: str, word: str, reason: str = "") -> None:

@@ -134,7 +134,7 @@ def test_verify_names_a_test_patient_that_comes_out_otherwise(published: Ruleset
 
 def test_verify_names_a_broken_invariant_with_a_patient(published: RulesetVersion, tmp_path: Path) -> None:
     path = changed(
-        tmp_path, "{feature: krenning_score, op: <=, value: 1}", "{feature: krenning_score, op: <=, value: 0}"
+        tmp_path, "{feature: krenning_score, op: '<=', value: 1}", "{feature: krenning_score, op: '<=', value: 0}"
     )
     status, said, errors = run("verify", str(path))
     assert status == 1

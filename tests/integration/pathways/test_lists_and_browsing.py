@@ -14,7 +14,7 @@ from tests.integration.pathways.test_patient_pages import read
 from tests.unit.pathways.example import ruleset
 
 AsPerson = Callable[[str], Client]
-QUERIES_OF_THE_LIST = 14
+QUERIES_OF_THE_LIST = 16
 
 
 def listed(client: Client, query: str = "") -> list[str]:
@@ -92,8 +92,8 @@ def test_the_list_asks_the_database_the_same_number_of_questions_for_one_patient
         ("clinician", "/patients/"),
         ("viewer", "/patients/"),
         ("coordinator", "/patients/"),
-        ("editor", "/pathway/"),
-        ("approver", "/pathway/"),
+        ("editor", "/pathway/drafts/"),
+        ("approver", "/pathway/drafts/"),
         ("auditor", "/audit/"),
         ("administrator", "/people/"),
     ],

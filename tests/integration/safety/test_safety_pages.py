@@ -60,7 +60,7 @@ def test_the_file_names_every_hazard_with_its_tests_and_the_release_for_every_ro
         assert "NET pathway v1" in text
         assert "sha256:" in text
         assert "does not know how their last run ended" in text
-        assert "not recorded with this version" in text
+        assert "none recorded: it was loaded from files, not drafted" in text
 
 
 def test_every_page_of_a_signed_in_person_leads_to_the_report(cast: Cast) -> None:

@@ -1,0 +1,32 @@
+"""A server of its own for the journeys of one module: what they publish would change the lists of every other journey.
+
+A module imports the four fixtures; pytest then uses them in place of those of the conftest.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Server, running_server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def base_url(server: Server) -> str:
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(base_url: str) -> dict[str, Any]:
+    return {"base_url": base_url, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+
+
+@pytest.fixture(scope="session")
+def open_sessions(server: Server) -> dict[str, list[Any]]:
+    return {}
