@@ -62,6 +62,11 @@ class EntryEditor:
             return ConditionForm.from_post(posted, **whole)
         return ConditionForm.from_data((shown or {}).get("when"), **whole)
 
+    def seen_by_now(self, conflict: EditConflict) -> None:
+        """After a conflict the other wording is on the page: saving again is a choice made in its sight."""
+        self.form.data = self.form.data.copy()
+        self.form.data["seen"] = entry_digest(conflict.theirs)
+
     def edits_condition(self) -> bool:
         """Whether what was posted is a verb of the builder, which was then carried out, rather than a save."""
         return self.builder is not None and self.builder.apply_verb()

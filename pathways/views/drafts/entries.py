@@ -68,6 +68,8 @@ def _saved(opened: OpenedDraft, editor: EntryEditor) -> bool:
 def _page(
     opened: OpenedDraft, editor: EntryEditor, conflict: EditConflict | None = None, status: int = 200
 ) -> HttpResponse:
+    if conflict is not None:
+        editor.seen_by_now(conflict)
     page = entry_page(opened.draft, opened.actor, editor, conflict)
     return opened.page("entry", "draft", status=status, page=page, editor=editor)
 

@@ -14,7 +14,7 @@ from pathways.engine import Ruleset, read_json
 from pathways.models import Draft, DraftEdit, DraftState, RulesetVersion
 from pathways.selectors import ruleset_of
 from patients.actions import Refused
-from tests.cast import Cast, acting
+from tests.cast import Cast, acting, signed_in
 from tests.integration.drafts.conftest import NOW, edit, entry
 
 
@@ -176,3 +176,24 @@ def test_a_file_that_changes_the_dictionary_or_nothing_is_no_draft(published: Ru
     with pytest.raises(Refused, match="The file is of the pathway other; drafts here are of starter"):
         draft_from_file(actor=edda, ruleset=Ruleset.from_data(data), title="Other", now=NOW)
     assert not Draft.objects.exists()
+
+
+def test_the_page_of_a_conflict_holds_the_other_wording_and_what_was_typed_and_saves_on_the_second_try(
+    draft: Draft, edda: Actor, enno: Actor
+) -> None:
+    address = f"/pathway/drafts/{draft.id}/parts/limits/entries/egfr_ml_min/"
+    place = Place("limits", "egfr_ml_min")
+    save_entry(actor=edda, draft=draft, edit=Edit(place, {"days": 90, "reason": "It changes."}, ""), now=NOW)
+    client = signed_in(enno.person)
+    form = client.get(address).context["editor"].form
+    typed = {"seen": form.initial["seen"], "days": "30", "reason": "It changes fast."}
+    edit(edda, draft, "limits", "egfr_ml_min", days=60)
+    answer = client.post(address, typed)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Edda changed limit egfr_ml_min since you opened it" in text
+    assert 'value="30"' in text
+    assert ">60<" in text
+    again = answer.context["editor"].form["seen"].value()
+    assert client.post(address, {**typed, "seen": again}).status_code == 302
+    assert entry(draft, "limits", "egfr_ml_min")["days"] == 30
