@@ -79,10 +79,10 @@ class DataDictionary:
         """The canonical form of a value. Raises ValueRefused for an unknown feature or a value not allowed."""
         feature = self.features.get(name)
         if feature is None:
-            first, last = next(iter(self.features), "none"), next(reversed(self.features), "none")
+            names = list(self.features) or ["none"]
             raise ValueRefused(
                 f"{name}: there is no such feature, so {quoted(value)} is not read; accepted are the {len(self.features)} "
-                f"features of the data dictionary, from {first} to {last}.{did_you_mean(name, self.features)}"
+                f"features of the data dictionary, from {names[0]} to {names[-1]}.{did_you_mean(name, self.features)}"
             )
         return feature.check(value)
 

@@ -42,6 +42,8 @@ Evaluator = Callable[[State], Truth]
 
 # More combinations of numbers inside ranges than this are not tried: what reads those ranges then implies nothing.
 MOST_COMPLETIONS = 256
+# What follows from a record with ranges is kept for the trials of one page, which differ in features nothing follows from.
+MOST_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class RecordReader:
         self._steps = tuple((entry, self._compile(entry.when)) for entry in dictionary.implications)
         self._contradictions = tuple((entry, self._compile(entry.when)) for entry in dictionary.contradictions)
         self._thresholds = self._implication_thresholds()
+        self._read = self._read_by_implications()
+        self._over_ranges: dict[tuple[tuple[str, Value], ...], list[Implied]] = {}
 
     def read(self, recorded: Known) -> Record:
         """The record with what follows from it."""
@@ -128,11 +132,26 @@ class RecordReader:
         if count > MOST_COMPLETIONS:
             implied = self._imply({k: v for k, v in recorded.items() if k not in ranges})[1]
             return self._state(recorded, implied), implied
-        outcomes = [
-            self._imply({**recorded, **dict(zip(ranges, numbers, strict=True))})[1] for numbers in product(*choices)
-        ]
-        implied = list(self._merged(outcomes))
-        return self._state(recorded, implied), implied
+        key = tuple((name, recorded[name]) for name in self._read if name in recorded)
+        found = self._over_ranges.get(key)
+        if found is None:
+            outcomes = [
+                self._imply({**recorded, **dict(zip(ranges, numbers, strict=True))})[1] for numbers in product(*choices)
+            ]
+            found = list(self._merged(outcomes))
+            if len(self._over_ranges) >= MOST_KEPT:
+                self._over_ranges.clear()
+            self._over_ranges[key] = found
+        return self._state(recorded, found), found
+
+    def _read_by_implications(self) -> tuple[str, ...]:
+        """The features on which it can depend what follows: all others leave it as it is, however they are tried."""
+        conditions = [entry.when for entry, _ in self._steps]
+        limited = [feature for feature in self.dictionary.features.values() if feature.only_when]
+        conditions += [feature.only_when for feature in limited if feature.only_when]
+        names = {comparison.feature.name for condition in conditions for comparison in comparisons_in(condition)}
+        names |= {entry.feature.name for entry, _ in self._steps} | {feature.name for feature in limited}
+        return tuple(self.dictionary.in_order(names))
 
     @staticmethod
     def _state(recorded: Known, implied: list[Implied]) -> State:
