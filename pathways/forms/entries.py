@@ -250,17 +250,18 @@ class SourceForm(EntryForm):
 
     def prepare(self, entry: Data | None) -> None:
         self.names = [name for name in SourceEntry.model_fields if name not in ("id", "file")]
-        self.file = (entry or {}).get("file")
+        # What a base document or a fact of one has beside the fields of the form: its file, who says it and where.
+        self.kept = {name: value for name, value in (entry or {}).items() if name not in ("id", *self.names)}
         for name in self.names:
             initial = (entry or {}).get(name)
             label = self.LABELS.get(name, name.replace("_", " ").capitalize())
             if name == "kind":
-                kinds = ["label", "trial", "guideline", *(["seed"] if self.file else [])]
+                kinds = ["label", "trial", "guideline", *(["seed"] if initial == "seed" else [])]
                 field: forms.Field = forms.ChoiceField(label=label, choices=[(k, k) for k in kinds], initial=initial)
             elif name == "year":
                 field = forms.IntegerField(label=label, required=False, initial=initial, min_value=1900, max_value=2100)
             else:
-                needed = SourceEntry.model_fields[name].is_required() and name not in self.NULLABLE
+                needed = SourceEntry.model_fields[name].is_required() and name not in self.NULLABLE and initial != ""
                 field = forms.CharField(label=label, required=needed, max_length=1200, initial=initial)
             self.fields[name] = field
 
@@ -272,7 +273,8 @@ class SourceForm(EntryForm):
         written = {n: v.strip() if isinstance(v, str) else v for n, v in cleaned.items()}
         filled = _filled(written)
         nulls = {name: None for name in self.NULLABLE if name not in filled}
-        return {"id": self.place().code, **filled, **nulls, **({"file": self.file} if self.file else {})}
+        blank = {"verified": ""} if "verified" not in filled else {}
+        return {"id": self.place().code, **filled, **nulls, **blank, **self.kept}
 
 
 class HeadForm(EntryForm):

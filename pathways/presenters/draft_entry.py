@@ -81,7 +81,10 @@ class EntryEditor:
 
     def value(self) -> Data:
         """The entry as it shall be. Only for a valid form."""
-        condition = self.builder.data() if self.builder else (self.entry or {}).get("when")
+        held = (self.entry or self.in_force or {}).get("when")
+        condition = self.builder.data() if self.builder else held
+        if held is not None and _without_order(condition) == _without_order(held):
+            condition = held  # values were only put into the order of the dictionary
         value = self.form.entry(condition)
         return {**value, **self._worded(value)}
 
@@ -93,6 +96,10 @@ class EntryEditor:
         if self.builder is None:
             held = self.entry or {}
             return {"sentence": held.get("sentence", ""), "for_each": held["for_each"]}
+        held = self.entry or {}
+        kept = ("options", "when", "never", "always", "holds_for")
+        if held and all(held.get(name) == value.get(name) for name in kept):
+            return {"sentence": held["sentence"]}
         how = "never" if value.get("never") else "always"
         statuses = " or ".join(word.replace("_", " ") for word in value[how])
         return {"sentence": f"If {self.builder.sentence().rstrip('.')}: {titles} {how} {statuses}."[:1200]}
@@ -105,6 +112,16 @@ class EntryEditor:
         same = [r.code for r in self.ruleset.rules if r.option == cleaned["option"]]
         alike = [c for c in same if self.ruleset.rule(c).effect == cleaned["effect"]]
         return (alike or same or [None])[-1]
+
+
+def _without_order(condition: Any) -> Any:
+    """The condition with the values of each comparison in one order: it means the same in any."""
+    if isinstance(condition, Mapping):
+        return {
+            key: sorted(part, key=str) if key == "value" and isinstance(part, list) else _without_order(part)
+            for key, part in condition.items()
+        }
+    return [_without_order(part) for part in condition] if isinstance(condition, list) else condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +202,10 @@ def _sentence(ruleset: Ruleset, editor: EntryEditor, in_force: Data | None) -> s
         return in_words(ruleset.rule(editor.code).when, ruleset)
     if editor.part == "definitions":
         return in_words(ruleset.definitions[editor.code].when, ruleset)
-    return str(in_force.get("sentence") or "")
+    if editor.part == "invariants":
+        found = next((one for one in ruleset.invariants if one.code == editor.code and not one.for_each), None)
+        return in_words(found.when, ruleset) if found else str(in_force.get("sentence") or "")
+    return ""
 
 
 def _conflict(conflict: EditConflict, ruleset: Ruleset) -> ConflictView:
