@@ -72,6 +72,32 @@ def test_a_converted_value_shows_what_was_written(desk: Client, willow: Patient)
     assert "written: 7,5 mmol/L" in page
 
 
+def test_the_laboratory_s_range_is_shown_beside_the_value_and_corrected_with_it(
+    desk: Client, willow: Patient, tumor: Tumor
+) -> None:
+    typed = {"egfr_ml_min__text": "48", "egfr_ml_min__reference_low": "60", "source": "lab", "laboratory": "Lab Nord"}
+    page = body(desk.get(enter(desk, willow, "laboratory", **typed)["Location"]))
+    for part in ("eGFR: 48 mL/min/1.73 m²; reference from 60 mL/min/1.73 m²", "below reference"):
+        assert part in page, part
+    finding = Finding.objects.get()
+    history = body(desk.get(history_url(willow, tumor, "egfr_ml_min")))
+    assert "reference from 60 mL/min/1.73 m²" in history
+    assert "below reference" in history
+    form = body(desk.get(address("correct_finding", willow, finding_id=finding.id)))
+    assert 'name="egfr_ml_min-reference_low" value="60"' in form
+    wrong = {"egfr_ml_min__text": "48", "egfr_ml_min__reference_low": "900", "source": "lab"}
+    assert "reference range, from: “900” is not accepted." in body(enter(desk, willow, "laboratory", **wrong))
+    sent = {
+        "egfr_ml_min-text": "48", "egfr_ml_min-reference_low": "45", "observed_on": "2026-11-12", "source": "lab",
+        "reason": "wrong column", "submission": str(uuid4()),
+    }  # fmt: skip
+    assert desk.post(address("correct_finding", willow, finding_id=finding.id), sent).status_code == 302
+    history = body(desk.get(history_url(willow, tumor, "egfr_ml_min")))
+    assert history.count("below reference") == 1
+    assert "reference from 45" in history
+    assert "reference from 60" in history
+
+
 def test_a_refused_form_comes_back_with_everything_typed_and_saves_nothing(desk: Client, willow: Patient) -> None:
     key = str(uuid4())
     typed = {
