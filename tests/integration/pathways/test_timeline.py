@@ -369,8 +369,9 @@ def test_the_line_of_a_laboratory_value_has_the_laboratory_s_reference_band_in_t
         )  # fmt: skip
 
     day = the_day(cedar)
-    first = given("12.0855", "mmol/L", "7.4", "9.9", day - timedelta(days=40))
-    record_findings(actor=clinician, patient=cedar, findings=[first, given("11", "g/dL", "12", "16", day)])
+    first = given("12.0855", "mmol/L", "7.4", "9.9", day - timedelta(days=900))
+    second = given("11.5", "g/dL", "12", "16", day - timedelta(days=800))
+    record_findings(actor=clinician, patient=cedar, findings=[first, second, given("11", "g/dL", "12", "16", day)])
     page = the_page(cedar, day)
     assert any("reference 7.4–9.9 mmol/L" in entry.whole for entry in page.entries)
     texts = [text.text for panel in page.drawing.panels for text in panel.texts]
