@@ -25,7 +25,7 @@ from patients.presenters.entry import entry_page
 from patients.presenters.history import decisions, history_rows
 from patients.selectors import finding_of, findings_of_feature, report_of, settlements_of_feature
 from patients.topics import topic_of
-from patients.views.common import Place, at, found, saved, show
+from patients.views.common import Place, at, saved, show, standing
 
 
 @require_safe
@@ -94,10 +94,8 @@ def _feature(name: str) -> Feature:
 
 
 def _reading(request: HttpRequest, patient: Patient, finding_id: UUID) -> tuple[Place, Finding, Feature]:
-    """A reading of this patient that still stands; one that was corrected is not corrected again."""
-    finding: Finding = found(finding_of(patient, finding_id))
-    if hasattr(finding, "correction"):
-        raise Http404(NOT_FOUND)
+    """A reading of this patient; one that was corrected is shown, and not corrected again."""
+    finding: Finding = standing(request, finding_of(patient, finding_id), "reading")
     tumor: Tumor | None = finding.tumor
     return at(request, patient, tumor.number if tumor else 1), finding, _feature(finding.feature)
 

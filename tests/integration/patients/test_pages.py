@@ -200,7 +200,7 @@ def test_the_history_shows_every_reading_and_what_became_of_it(
     assert facts_of(tumor, as_of=TODAY).features["grade"] == "G1"
     assert desk.post(address("finding_in_error", willow, finding_id=other.id), {"reason": "twice"}).status_code == 302
     assert facts_of(tumor, as_of=TODAY).features["grade"] == "G2"
-    assert desk.get(address("correct_finding", willow, finding_id=other.id)).status_code == 404
+    assert "cannot be changed any more" in body(desk.get(address("correct_finding", willow, finding_id=other.id)))
 
 
 def test_a_correction_starts_from_what_was_written(desk: Client, willow: Patient) -> None:
@@ -210,6 +210,48 @@ def test_a_correction_starts_from_what_was_written(desk: Client, willow: Patient
     assert 'name="bilirubin_x_uln-text" value="34"' in page
     assert 'name="bilirubin_x_uln-upper_limit" value="21"' in page
     assert '<option value="µmol/L" selected>' in page
+
+
+def test_a_correction_that_comes_too_late_is_refused_with_what_was_typed_and_a_second_click_is_one(
+    desk: Client, willow: Patient, tumor: Tumor, record
+) -> None:
+    finding = record("egfr_ml_min", Decimal(64), source="lab")
+    page = address("correct_finding", willow, finding_id=finding.id)
+    sent = {"egfr_ml_min-text": "46", "observed_on": "2026-11-12", "source": "lab", "submission": str(uuid4())}
+    first = desk.post(page, sent)
+    assert (first.status_code, desk.post(page, sent)["Location"]) == (302, first["Location"])
+    late = body(desk.post(page, sent | {"egfr_ml_min-text": "47", "submission": str(uuid4())}))
+    assert "This reading was corrected or marked as an error meanwhile." in late
+    assert 'value="47"' in late
+    for name in ("correct_finding", "finding_in_error", "settle_reading"):
+        opened = body(desk.get(address(name, willow, finding_id=finding.id)))
+        assert "cannot be changed any more" in opened
+    assert [row.value for row in Finding.objects.order_by("sequence")] == ["64", "46"]
+    assert "corrected or marked as an error meanwhile" in body(
+        desk.post(address("finding_in_error", willow, finding_id=finding.id), {"reason": "late"})
+    )
+
+
+def test_a_treatment_or_measurement_that_was_corrected_meanwhile_says_so(
+    desk: Client, clara: Actor, willow: Patient
+) -> None:
+    treatment = record_treatment(
+        actor=clara, patient=willow, treatment=NewTreatment(option="lanreotide", course="still_given"), now=NOW
+    )
+    marker = record_marker(
+        actor=clara,
+        patient=willow,
+        marker=NewMarker(marker="gastrin", value=Decimal(40), unit="pg/mL", observed_on=date(2026, 11, 12)),
+        now=NOW,
+    )
+    pages = (
+        ("treatment_in_error", "edit_treatment", {"treatment_id": treatment.id}),
+        ("marker_in_error", "edit_marker", {"marker_id": marker.id}),
+    )
+    for in_error, edit, which in pages:
+        assert desk.post(address(in_error, willow, **which), {"reason": "other patient"}).status_code == 302
+        assert "meanwhile" in body(desk.post(address(in_error, willow, **which), {"reason": "other patient"}))
+        assert "cannot be changed any more" in body(desk.get(address(edit, willow, **which)))
 
 
 def test_a_treatment_is_added_continued_and_confirmed(desk: Client, willow: Patient, tumor: Tumor) -> None:
