@@ -359,6 +359,18 @@ def test_under_the_drafted_limits_the_timeline_says_which_values_are_too_old_for
     assert "too old for the rules" not in client.get(page_of("DEMO-013", "timeline/")).content.decode()
 
 
+def test_one_number_of_one_day_is_written_once_and_every_number_without_a_separator_of_thousands(
+    cedar: Patient,
+) -> None:
+    page = the_page(cedar, the_day(cedar))
+    panel = next(panel for panel in page.drawing.panels if any(text.text == "Ki-67" for text in panel.texts))
+    texts = [text.text for text in panel.texts]
+    assert texts.count("6") == 1
+    assert "1610" in texts
+    assert "1000" in texts
+    assert [text for text in texts if re.fullmatch("[0-9]+,[0-9]{3}", text)] == []
+
+
 def test_the_line_of_a_laboratory_value_has_the_laboratory_s_reference_band_in_the_unit_of_the_line(
     clinician: Any, cedar: Patient
 ) -> None:
