@@ -40,9 +40,8 @@ class RawEntry:
 
     @property
     def is_blank(self) -> bool:
-        written = (self.text, self.upper_limit, self.area, self.fields, self.field_area)
-        written += (self.reference_low, self.reference_high)
-        return not self.chosen and not any(part.strip() for part in written)
+        helpers = (self.upper_limit, self.area, self.fields, self.field_area, self.reference_low, self.reference_high)
+        return not self.chosen and not any(part.strip() for part in (self.text, *helpers))
 
 
 @dataclass(frozen=True, slots=True)
