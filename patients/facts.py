@@ -43,6 +43,8 @@ class Reading:
     entered_at: datetime
     finding_id: UUID
     settled: bool = False
+    reference_low: str = ""
+    reference_high: str = ""
 
     @property
     def known(self) -> bool:
@@ -259,4 +261,6 @@ def reading_of(finding: Finding, *, settled: bool = False) -> Reading:
         entered_at=finding.entered_at,
         finding_id=finding.id,
         settled=settled,
+        reference_low=finding.reference_low,
+        reference_high=finding.reference_high,
     )

@@ -44,6 +44,14 @@ QUESTIONS = {
 }
 # Upper limits as the laboratory of the demo reports them.
 UPPER_LIMITS = {MarkerName.CHROMOGRANIN_A: Decimal(100), MarkerName.FIVE_HIAA: Decimal(8)}
+# What the invented laboratory prints beside its values, in the dictionary's units: from, to.
+REFERENCES = {
+    "egfr_ml_min": ("60", ""),
+    "hemoglobin_g_dl": ("12", "16"),
+    "platelets_10e9_l": ("150", "400"),
+    "neutrophils_10e9_l": ("1.8", "7.5"),
+    "albumin_g_dl": ("3.5", "5.2"),
+}
 PREFIXES = {"glucose ": MarkerName.GLUCOSE}
 _MONTHS_BEFORE = re.compile(r"−(\d+) months?")
 DAYS_IN_A_MONTH = 30.44
@@ -151,6 +159,7 @@ def _record_findings(
 
 def _finding(finding: DemoFinding, tumor: Tumor, observed_on: date, study: str) -> NewFinding:
     is_of_tumor = dictionary().features[finding.feature].group == "tumor"
+    low, high = REFERENCES.get(finding.feature, ("", "")) if finding.value is not None else ("", "")
     return NewFinding(
         feature=finding.feature,
         observed_on=observed_on,
@@ -160,6 +169,8 @@ def _finding(finding: DemoFinding, tumor: Tumor, observed_on: date, study: str) 
         unit=finding.unit or "",
         source_text=finding.source,
         specimen_or_study=study,
+        reference_low=low,
+        reference_high=high,
     )
 
 

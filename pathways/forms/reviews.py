@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 
 from pathways.models import SharedDecision, Verdict
 from pathways.reviews.reasons import REASONS
@@ -34,6 +35,12 @@ class OptionFields:
     def chosen(self) -> bool:
         """Whether something was chosen or typed already: the reasons are then shown open."""
         return bool(self.reasons.value() or self.line.value() or self.verdict.value() == Verdict.NOT_SUITABLE)
+
+
+def options_typed(data: QueryDict) -> set[str]:
+    """The options of which something was said: they stay on the form, also where the list no longer has them."""
+    parts = [key.partition("-") for key, values in data.lists() if any(value.strip() for value in values)]
+    return {code for part, dash, code in parts if dash and part in ("verdict", "reasons", "line")}
 
 
 class ReviewForm(forms.Form):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from netcare.access import Capability, actor_of, policy, today_for
 from netcare.audit import record
 from pathways.assessing import assess_tumor
-from pathways.forms.reviews import ReviewForm
+from pathways.forms.reviews import ReviewForm, options_typed
 from pathways.models import Review
 from pathways.presenters.for_you import outcomes_of
 from pathways.presenters.patient_page import banner
@@ -38,7 +38,8 @@ from patients.selectors import tumors_of, visible_patients
 def review(request: HttpRequest, patient: Patient, number: int) -> HttpResponse:
     """The form on the list as it is now; posting it signs."""
     opened = open_tumor(request, patient, number)
-    options = review_options(opened.done.assessment, request.GET.getlist("also"))
+    also = [*request.GET.getlist("also"), *options_typed(request.POST)]
+    options = review_options(opened.done.assessment, also)
     overlay = opened.done.assessment.overlay
     stopped = overlay.by_option if overlay else ()
     form = ReviewForm(request.POST or None, options=options, seen=seen_token(opened.done), stopped=stopped)

@@ -24,7 +24,9 @@ from patients.actions.shared import (
     provenance_faults,
     writer,
 )
+from patients.entry import EntryRefused
 from patients.entry.reading import can_be_entered
+from patients.entry.reference import read_reference
 from patients.history import COMPLETE
 from patients.models import Finding, FindingCorrection, Patient, Settlement, Source, Treatment, Tumor
 from patients.selectors import findings_of_batch, report_of
@@ -37,7 +39,8 @@ MOST_AT_ONCE = 200
 class NewFinding:
     """One reading to record. ``known`` false says that the value is not known (any more); a value is then not given.
 
-    ``value`` is checked by the data dictionary; ``as_written`` is what stood in the report, ``unit`` its unit.
+    ``value`` is checked by the data dictionary; ``as_written`` is what stood in the report, ``unit`` its unit, in which the
+    laboratory's reference range is as well.
     """
 
     feature: str
@@ -53,6 +56,8 @@ class NewFinding:
     method: str = ""
     specimen_or_study: str = ""
     note: str = ""
+    reference_low: str = ""
+    reference_high: str = ""
 
 
 @transaction.atomic
@@ -236,12 +241,17 @@ def _value_faults(new: NewFinding, patient: Patient, words: DataDictionary) -> l
         return [Fault(new.feature, f"{feature.title} belongs to {belongs}.")]
     if new.tumor is not None and new.tumor.patient_id != patient.id:
         return [Fault(new.feature, f"{feature.title}: the tumor is not one of this patient.")]
+    if not new.known and (new.reference_low or new.reference_high):
+        return [Fault(new.feature, f"{feature.title}: not known, yet with a reference range.")]
     if not new.known:
         return [] if new.value is None else [Fault(new.feature, f"{feature.title}: not known, yet with a value.")]
     try:
         words.check(new.feature, new.value)
+        read_reference(feature, new.reference_low, new.reference_high, new.unit)
     except ValueRefused as problem:
         return [Fault(new.feature, str(problem))]
+    except EntryRefused as problem:
+        return [Fault(new.feature, problem.sentence)]
     return []
 
 
@@ -249,6 +259,7 @@ def _row(new: NewFinding, patient: Patient, by: Writer, batch: UUID, place: int)
     feature = dictionary().features[new.feature]
     value = feature.check(new.value) if new.known else None
     shown = feature.show(value) if value is not None else "not known"
+    low, high = read_reference(feature, new.reference_low, new.reference_high, new.unit)
     return Finding(
         patient=patient,
         tumor=new.tumor,
@@ -264,6 +275,8 @@ def _row(new: NewFinding, patient: Patient, by: Writer, batch: UUID, place: int)
         method=one_line("method", "The method", new.method, longest=120),
         specimen_or_study=one_line("specimen_or_study", "The specimen or study", new.specimen_or_study, longest=120),
         note=one_line("note", "The note", new.note, longest=300),
+        reference_low=low,
+        reference_high=high,
         batch=batch,
         sequence=place,
         **by.stamp(),

@@ -5,11 +5,11 @@ and so is "none of these" for a set. Called by ``patients.forms`` and by imports
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pathways.engine import Feature, NumberRange, Value, ValueRefused, number_text
-from patients.entry import numbers, units
+from patients.entry import numbers, reference, units
 from patients.entry.problems import EntryRefused, quoted
 
 # Derived from the birth date, the identity and the treatments; nobody types them.
@@ -35,11 +35,13 @@ class RawEntry:
     area: str = ""
     fields: str = ""
     field_area: str = ""
+    reference_low: str = ""
+    reference_high: str = ""
 
     @property
     def is_blank(self) -> bool:
-        written = (self.text, self.upper_limit, self.area, self.fields, self.field_area)
-        return not self.chosen and not any(part.strip() for part in written)
+        helpers = (self.upper_limit, self.area, self.fields, self.field_area, self.reference_low, self.reference_high)
+        return not self.chosen and not any(part.strip() for part in (self.text, *helpers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Understood:
     as_written: str
     unit: str
     sentence: str
+    reference_low: str = ""
+    reference_high: str = ""
 
 
 def can_be_entered(feature: Feature) -> bool:
@@ -79,7 +83,7 @@ def read_entry(feature: Feature, raw: RawEntry) -> Understood:
         case "set":
             return _set(feature, raw)
         case "number":
-            return _number(feature, raw)
+            return _with_reference(_number(feature, raw), raw)
 
 
 def echo(feature: Feature, as_written: str, value: Value) -> str:
@@ -107,8 +111,15 @@ def _changed(as_written: str, shown: str) -> bool:
     return bool(written and understood) and written[: len(understood)] != understood[: len(written)]
 
 
+def _with_reference(found: Understood, raw: RawEntry) -> Understood:
+    """The value with the range that the laboratory prints beside it, in the same unit."""
+    low, high = reference.read_reference(found.feature, raw.reference_low, raw.reference_high, found.unit)
+    said = reference.with_reference(found.sentence, low, high, found.unit)
+    return replace(found, sentence=said, reference_low=low, reference_high=high)
+
+
 def _not_known(feature: Feature, raw: RawEntry) -> Understood:
-    if raw.chosen != (NOT_KNOWN,) or raw.text.strip():
+    if raw.chosen != (NOT_KNOWN,) or raw.text.strip() or raw.reference_low.strip() or raw.reference_high.strip():
         raise EntryRefused(f"{feature.title}: “not known” was chosen together with a value. Leave one of the two.")
     return Understood(feature, False, None, "not known", "", f"{feature.title}: not known")
 

@@ -21,7 +21,7 @@ from patients.models import Tumor
 from patients.topics import Topic
 
 # The inputs of a number beside its text, as they are called in the form.
-PARTS = ("text", "unit", "upper_limit", "area", "fields", "field_area")
+PARTS = ("text", "unit", "upper_limit", "area", "fields", "field_area", "reference_low", "reference_high")
 
 
 class FindingOriginForm(OriginForm):
@@ -90,6 +90,8 @@ class FindingsForm:
             value=understood.value,
             as_written=understood.as_written,
             unit=understood.unit,
+            reference_low=understood.reference_low,
+            reference_high=understood.reference_high,
             **origin,
         )
 

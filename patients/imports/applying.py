@@ -35,7 +35,7 @@ from patients.imports.actions import label_of
 from patients.imports.cells import Content
 from patients.imports.columns import FINDINGS, MARKERS, PATIENTS, TREATMENTS
 from patients.imports.judging import Candidate, Judgement, judge
-from patients.imports.judging_entries import PROVENANCE, origin_of, overlaid, tumor_number
+from patients.imports.judging_entries import PROVENANCE, origin_of, overlaid, said_reference, tumor_number
 from patients.imports.judging_markers import marker_origin
 from patients.imports.record import content_of_treatment, record_of
 from patients.imports.understanding import partial_date
@@ -243,6 +243,9 @@ def new_finding(content: Content, tumors: Sequence[Tumor]) -> NewFinding:
         as_written=content["as_written"],
         unit=content["unit"],
         note=content["note"],
+        # A row that an earlier release staged has no word on it.
+        reference_low=content.get("reference_low", ""),
+        reference_high=content.get("reference_high", ""),
         **origin_of(content),
     )
 
@@ -251,6 +254,8 @@ def _correct_finding(work: _Work, row: ImportedRow, tumors: list[Tumor]) -> Find
     assert work.patient is not None  # checked by the caller
     old = Finding.objects.select_related("tumor").get(id=row.target_id, patient=work.patient)
     kept = {name: row.content[name] or getattr(old, name) for name in (*PROVENANCE, "note")}
+    if row.content["unit"] == old.unit and not said_reference(row.content):
+        kept |= {"reference_low": old.reference_low, "reference_high": old.reference_high}
     content = row.content | kept | {"tumor": str(old.tumor.number) if old.tumor else ""}
     return correct_finding(
         actor=work.actor,

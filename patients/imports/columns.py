@@ -26,6 +26,7 @@ class Column:
 
 _DAY = "a date such as 12 Nov 2026 or 2026-11-12"
 _PARTIAL = "a date, a month such as Nov 2026, or a year; empty where not known"
+_REFERENCE = "for laboratory values: a number in the unit of the value, as the laboratory prints it"
 _MRN = Column("mrn", "MRN", "the institution's number of the patient, exactly", "N-1001", needed=True)
 _BORN = Column("birth_date", "Birth date", _DAY, "1964-03-14", needed=True)
 _REPORT = Column("report", "Report", "where it is written, in words", "pathology report, local")
@@ -73,6 +74,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column(
             "field_area_mm2", "Area of one field", "for mitoses in high-power fields: the area of one field in mm²", ""
         ),
+        Column("reference_low", "Reference range, from", _REFERENCE, ""),
+        Column("reference_high", "Reference range, to", _REFERENCE, ""),
         Column("note", "Note", "text", ""),
     ),
     TREATMENTS: (

@@ -8,10 +8,12 @@ entered is never overwritten.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from uuid import UUID
 
 from pathways.knowledge import dictionary
 from patients.entry.dates import PartialDate
+from patients.entry.reference import own_ends
 from patients.imports.cells import Content
 from patients.imports.record import KnownFinding, KnownPatient, KnownTreatment
 from patients.imports.understanding import partial_date
@@ -50,10 +52,14 @@ def weigh_findings(rows: Sequence[Weighed], known: KnownPatient | None) -> dict[
             origin = [text.casefold() for text in origin_of(row.content).values()]
             readings[(row.content["feature"], str(tumor), row.content["observed_on"], *origin)].append(row)
     for key, group in readings.items():
-        judged = once(group, lambda row: row.content["value"], "value", "Rows {} give two values for one reading.")
+        judged = once(group, _said, "value", "Rows {} give two values, or two reference ranges, for one reading.")
         for row in group:
             weights[row.key] = judged.get(row.key) or _finding(row.content, int(key[1]), known)
     return weights
+
+
+def _said(row: Weighed) -> str:
+    return f"{row.content['value']} {said_reference(row.content)}"
 
 
 def once(group: Sequence[Weighed], said: Callable[[Weighed], str], column: str, sentence: str) -> dict[int, Weight]:
@@ -100,7 +106,7 @@ def _finding(content: Content, tumor: int, known: KnownPatient | None) -> Weight
     live = [one for one in same_reading if one.is_live]
     equal = [one for one in live if one.value == content["value"]]
     if equal:
-        return Weight(Verdict.SAME, on_record={"value": (equal[-1].shown, Verdict.SAME)})
+        return _with_reference(equal, content)
     gone = [one for one in same_reading if not one.is_live and one.value == content["value"]]
     if gone:
         reason = f"This reading was on record, and {gone[-1].standing}. It is not entered again."
@@ -108,6 +114,24 @@ def _finding(content: Content, tumor: int, known: KnownPatient | None) -> Weight
     if live:
         return _other_value(live, content)
     return _further(of_feature, content)
+
+
+def said_reference(content: Content) -> tuple[Decimal | None, Decimal | None] | None:
+    """The laboratory's range as the row gives it, in the unit in which values are compared; None where it gives none."""
+    low, high = content.get("reference_low", ""), content.get("reference_high", "")
+    return own_ends(content["feature"], content["unit"], low, high) if low or high else None
+
+
+def _with_reference(equal: Sequence[KnownFinding], content: Content) -> Weight:
+    """The value is on record; a reference range that is not on record with it is new, and is not lost in silence."""
+    said, last = said_reference(content), equal[-1]
+    if said is None or any(one.reference == said for one in equal):
+        return Weight(Verdict.SAME, on_record={"value": (last.shown, Verdict.SAME)})
+    if last.imported:
+        reason = "The value is on record; the reference range is put beside it."
+        return Weight(Verdict.CHANGED, reason, "", last.id, {"value": (last.shown, Verdict.CHANGED)})
+    reason = "The value is on record, entered by a person, with no or another reference range. Correct it by hand."
+    return Weight(Verdict.CONFLICTING, reason, "reference_high", on_record={"value": (last.shown, Verdict.SAME)})
 
 
 def _is_same_reading(one: KnownFinding, content: Content) -> bool:

@@ -7,6 +7,7 @@ Called by the actions that stage and apply.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models.functions import Upper
@@ -16,6 +17,7 @@ from pathways.knowledge import dictionary
 from patients.actions.treatments import catalogue
 from patients.entry.dates import PartialDate, show_day
 from patients.entry.reading import shown_short
+from patients.entry.reference import own_ends
 from patients.imports.cells import Content
 from patients.models import Finding, ImportedRow, Marker, Patient, PatientTeam, Treatment, Tumor
 from patients.models.base import Correction
@@ -36,6 +38,7 @@ class KnownFinding:
     value: str
     shown: str
     provenance: Mapping[str, str]
+    reference: tuple[Decimal | None, Decimal | None]
     standing: str
     imported: bool
 
@@ -217,6 +220,7 @@ def _add_findings(found: dict[UUID, KnownPatient]) -> None:
                 value=row.value,
                 shown=_shown_finding(row),
                 provenance=provenance,
+                reference=own_ends(row.feature, row.unit, row.reference_low, row.reference_high),
                 standing=_standing(row),
                 imported=row.id in imported,
             )

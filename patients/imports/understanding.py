@@ -13,6 +13,7 @@ from patients.entry import EntryRefused, PartialDate, RawEntry, parse_partial, u
 from patients.entry.markers import read_bound, read_value
 from patients.entry.problems import quoted
 from patients.entry.reading import NONE_OF_THESE, NOT_KNOWN
+from patients.entry.reference import PARTS as REFERENCE
 from patients.entry.units import unit_named, units_of
 from patients.imports.cells import Field, Reading, UnderstoodRow, Words, bare, labels
 from patients.imports.columns import COLUMNS
@@ -105,6 +106,8 @@ _PARTS = {
     "area": "area_mm2",
     "fields": "fields",
     "field_area": "field_area_mm2",
+    "reference_low": "reference_low",
+    "reference_high": "reference_high",
 }
 
 
@@ -124,6 +127,8 @@ def _value(reading: Reading, feature: Feature) -> None:
         "value": to_text(found.value) if found.value is not None else "",
         "as_written": found.as_written,
         "unit": found.unit,
+        "reference_low": found.reference_low,
+        "reference_high": found.reference_high,
     }
     shown = found.sentence.removeprefix(f"{feature.title}: ")
     reading.row.fields.append(Field("value", _written(reading), shown))
@@ -132,7 +137,7 @@ def _value(reading: Reading, feature: Feature) -> None:
 def _written(reading: Reading) -> str:
     """The cells that the value came from, as they stand in the row."""
     parts = [reading.text("value"), reading.text("unit")]
-    for name in ("upper_limit", "area_mm2", "fields", "field_area_mm2"):
+    for name in ("upper_limit", "area_mm2", "fields", "field_area_mm2", *REFERENCE):
         if name in reading.titles and (text := reading.text(name)):
             parts.append(f"({reading.titles[name].lower()} {text})")
     return " ".join(part for part in parts if part)
@@ -144,7 +149,7 @@ def _entry(reading: Reading, feature: Feature) -> RawEntry:
         return RawEntry(chosen=(NOT_KNOWN,))
     if feature.kind == "number":
         return _number_entry(reading, feature, text)
-    for name in ("unit", "upper_limit", "area_mm2", "fields", "field_area_mm2"):
+    for name in ("unit", "upper_limit", "area_mm2", "fields", "field_area_mm2", *REFERENCE):
         if reading.text(name):
             raise EntryRefused(f"{feature.title} has no {reading.titles[name].lower()}. Leave the cell empty.", name)
     match feature.kind:
@@ -168,6 +173,8 @@ def _number_entry(reading: Reading, feature: Feature, text: str) -> RawEntry:
         "area": reading.text("area_mm2"),
         "fields": reading.text("fields"),
         "field_area": reading.text("field_area_mm2"),
+        "reference_low": reading.text("reference_low"),
+        "reference_high": reading.text("reference_high"),
     }
     if feature.name != "bilirubin_x_uln" and helpers["upper_limit"]:
         raise EntryRefused(f"{feature.title} needs no upper limit. Leave the cell empty.", "upper_limit")

@@ -51,6 +51,9 @@ class Finding(Observed):
     unit = models.CharField(max_length=60, blank=True)
     # Groups the readings of one specimen or study, whoever read them.
     specimen_or_study = models.CharField(max_length=120, blank=True)
+    # The laboratory's own range, as printed, in the unit of the value; empty where the report gives none.
+    reference_low = models.CharField(max_length=24, blank=True)
+    reference_high = models.CharField(max_length=24, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -60,6 +63,9 @@ class Finding(Observed):
                 condition=(Q(known=True) & ~Q(value="")) | Q(known=False, value=""), name="finding_value_when_known"
             ),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="finding_source_known_word"),
+            models.CheckConstraint(
+                condition=Q(known=True) | Q(reference_low="", reference_high=""), name="finding_reference_of_a_value"
+            ),
         ]
         indexes = [models.Index(fields=["patient", "feature", "observed_on"], name="finding_of_feature")]
 

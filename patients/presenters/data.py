@@ -16,7 +16,15 @@ from patients.facts import Facts
 from patients.history import HISTORY_SETS
 from patients.links import anchor, field_url, history_url, topic_url
 from patients.models import Patient, Tumor
-from patients.presenters.reading_text import age_text, entered_on_text, origin_text, value_text, written_text
+from patients.presenters.reading_text import (
+    age_text,
+    entered_on_text,
+    origin_text,
+    outside_text,
+    reference_text,
+    value_text,
+    written_text,
+)
 from patients.topics import HISTORY, IDENTITY, TOPICS, topic_of
 
 RECORDED, NOT_KNOWN, NOT_RECORDED, FOLLOWS, NOT_APPLICABLE = (
@@ -37,6 +45,8 @@ class Row:
     state: str
     value: str
     written: str = ""
+    reference: str = ""
+    outside: str = ""
     why: str = ""
     observed: str = ""
     age: str = ""
@@ -148,6 +158,8 @@ def _row(
         state=RECORDED if reading.known else NOT_KNOWN,
         value=value_text(feature, reading),
         written=written_text(feature, reading),
+        reference=reference_text(reading),
+        outside=outside_text(reading),
         observed=show_day(reading.observed_on),
         age=age_text(reading.observed_on, today),
         origin=origin_text(reading),

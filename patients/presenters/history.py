@@ -9,7 +9,15 @@ from pathways.engine import Feature
 from patients.entry.dates import show_day
 from patients.facts import Facts, reading_of
 from patients.models import Finding, FindingCorrection, Patient, Settlement
-from patients.presenters.reading_text import age_text, entered_text, origin_text, value_text, written_text
+from patients.presenters.reading_text import (
+    age_text,
+    entered_text,
+    origin_text,
+    outside_text,
+    reference_text,
+    value_text,
+    written_text,
+)
 from patients.values import from_text
 
 
@@ -18,6 +26,8 @@ class HistoryRow:
     id: UUID
     value: str
     written: str
+    reference: str
+    outside: str
     observed: str
     age: str
     origin: str
@@ -79,6 +89,8 @@ def _row(
         id=finding.id,
         value=value_text(feature, reading),
         written=written_text(feature, reading),
+        reference=reference_text(reading),
+        outside=outside_text(reading),
         observed=show_day(finding.observed_on),
         age=age_text(finding.observed_on, today),
         origin=origin_text(reading),

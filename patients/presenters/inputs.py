@@ -13,6 +13,7 @@ from patients.entry import EntryRefused, RawEntry, Understood
 from patients.entry import units as known_units
 from patients.entry.dates import show_day
 from patients.entry.reading import NONE_OF_THESE, NOT_KNOWN
+from patients.entry.reference import LABELS, PARTS, has_reference
 from patients.facts import Facts
 from patients.forms.findings import FindingsForm
 from patients.links import anchor, history_url
@@ -104,6 +105,7 @@ def feature_inputs(form: FindingsForm, facts: Facts, contradictions: Iterable[Co
             understood=form.understood.get(feature.name),
             on_record=_on_record(feature, facts, form.tumor),
             contradictions=tuple(by_feature.get(feature.name, ())),
+            with_reference=has_reference(feature),
         )
         for feature in form.features
     ]
@@ -127,12 +129,13 @@ def feature_input(
     understood: Understood | None = None,
     on_record: OnRecord | None = None,
     contradictions: tuple[str, ...] = (),
+    with_reference: bool = False,
 ) -> FeatureInput:
-    """The inputs of one feature, filled with what was typed or is on record."""
+    """The inputs of one feature, filled with what was typed or is on record; a what-if asks for no reference range."""
     base = anchor(feature.name)
     widget = _widget(feature)
     part = refused.part if refused else ""
-    helpers = _helpers(feature, raw, part)
+    helpers = _helpers(feature, raw, part, with_reference)
     target = base if widget != "number" or part in ("", "text") else f"{base}-{part}"
     return FeatureInput(
         name=feature.name,
@@ -205,7 +208,7 @@ def _units(feature: Feature, raw: RawEntry) -> tuple[Choice, ...]:
     return tuple(Choice(unit.code, unit.text, unit is selected) for unit in known_units.units_of(feature.name))
 
 
-def _helpers(feature: Feature, raw: RawEntry, refused: str) -> tuple[Part, ...]:
+def _helpers(feature: Feature, raw: RawEntry, refused: str, with_reference: bool) -> tuple[Part, ...]:
     wanted = {
         "bilirubin_x_uln": (("upper_limit", "Laboratory's upper limit (for mg/dL or µmol/L)", raw.upper_limit),),
         "mitoses_per_2mm2": (
@@ -214,6 +217,8 @@ def _helpers(feature: Feature, raw: RawEntry, refused: str) -> tuple[Part, ...]:
             ("field_area", "and area of one field, mm²", raw.field_area),
         ),
     }.get(feature.name, ())
+    if with_reference:
+        wanted += tuple((part, LABELS[part], getattr(raw, part)) for part in PARTS)
     base = anchor(feature.name)
     return tuple(
         Part(f"{feature.name}-{name}", f"{base}-{name}", label, value, name == refused) for name, label, value in wanted

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from pathways.engine import Feature
 from patients.entry.dates import show_day
 from patients.entry.reading import shown_short
+from patients.entry.reference import own_ends, range_text, side_of
 from patients.facts import Reading
 
 
@@ -19,6 +20,18 @@ def written_text(feature: Feature, reading: Reading) -> str:
     shown = value_text(feature, reading)
     same = _plain(reading.as_written) in {_plain(shown), _plain(shown.removesuffix(feature.unit_text))}
     return "" if same or reading.value is None or feature.kind != "number" else reading.as_written
+
+
+def reference_text(reading: Reading) -> str:
+    """12–16 g/dL, as the laboratory printed it; empty where the report gives none."""
+    text = range_text(reading.reference_low, reading.reference_high)
+    return f"{text} {reading.unit}".strip() if text else ""
+
+
+def outside_text(reading: Reading) -> str:
+    """above or below, against the laboratory's own range, where that is certain."""
+    ends = own_ends(reading.feature, reading.unit, reading.reference_low, reading.reference_high)
+    return side_of(reading.value, *ends)
 
 
 def origin_text(reading: Reading) -> str:

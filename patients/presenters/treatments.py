@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from pathways.engine import NumberRange
 from patients.actions.treatments import catalogue
 from patients.entry.dates import PartialDate, show_day
+from patients.entry.reference import range_text, side_of
 from patients.facts import Facts
 from patients.models import Course, Marker, Outcome, Patient, Treatment
 from patients.models.base import Correction
@@ -174,25 +174,10 @@ def _marker_value(row: Marker) -> str:
 
 
 def _reference(row: Marker) -> str:
-    match (row.reference_low, row.reference_high):
-        case ("", ""):
-            return ""
-        case ("", high):
-            return f"up to {high}"
-        case (low, ""):
-            return f"from {low}"
-        case (low, high):
-            return f"{low}–{high}"
+    return range_text(row.reference_low, row.reference_high)
 
 
 def _outside(row: Marker) -> str:
     """Above or below the laboratory's own range, where that is certain."""
-    value = from_text(row.value)
-    if not isinstance(value, Decimal | NumberRange):
-        return ""
-    low, high = (value.low, value.high) if isinstance(value, NumberRange) else (value, value)
-    if row.reference_high and low > Decimal(row.reference_high):
-        return "above"
-    if row.reference_low and high < Decimal(row.reference_low):
-        return "below"
-    return ""
+    low, high = (Decimal(end) if end else None for end in (row.reference_low, row.reference_high))
+    return side_of(from_text(row.value), low, high)

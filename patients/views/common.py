@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -51,6 +52,19 @@ def found(row: Any) -> Any:
     """The row, or the page that there is not."""
     if row is None:
         raise Http404(NOT_FOUND)
+    return row
+
+
+def standing(request: HttpRequest, row: Any, what: str) -> Any:
+    """The row, also where somebody corrected it meanwhile: what is sent for it is refused by the action, beside what was
+    typed, and a second click is answered like the first. Opening such a page says so.
+    """
+    if hasattr(found(row), "correction") and request.method != "POST":
+        messages.warning(
+            request,
+            f"This {what} was corrected or marked as an error meanwhile, and cannot be changed any more. "
+            "Open the record again.",
+        )
     return row
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from netcare.access import Capability
 from pathways.knowledge import dictionary
 from patients.entry.reading import echo
+from patients.entry.reference import with_reference
 from patients.models import Finding, Patient
 from patients.policies import patient_policy
 from patients.presenters.data import data_page
@@ -57,4 +58,7 @@ def _just_entered(place: Place) -> list[str]:
 
 def _echo(row: Finding) -> str:
     feature = dictionary().features[row.feature]
-    return echo(feature, row.as_written, from_text(row.value)) if row.known else f"{feature.title}: not known"
+    if not row.known:
+        return f"{feature.title}: not known"
+    said = echo(feature, row.as_written, from_text(row.value))
+    return with_reference(said, row.reference_low, row.reference_high, row.unit)

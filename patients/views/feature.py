@@ -1,5 +1,6 @@
 """The history of one feature, and what can be done with one reading: correct it, take it out, settle on it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from netcare.access import Capability
 from pathways.engine import Feature
 from pathways.knowledge import dictionary
 from patients.actions import Refused, correct_finding, mark_finding_in_error, settle_reading
+from patients.entry import reference
 from patients.entry.prefill import raw_entry
 from patients.entry.reading import can_be_entered
 from patients.facts import reading_of
@@ -23,7 +25,7 @@ from patients.presenters.entry import entry_page
 from patients.presenters.history import decisions, history_rows
 from patients.selectors import finding_of, findings_of_feature, report_of, settlements_of_feature
 from patients.topics import topic_of
-from patients.views.common import Place, at, found, saved, show
+from patients.views.common import Place, at, saved, show, standing
 
 
 @require_safe
@@ -92,10 +94,8 @@ def _feature(name: str) -> Feature:
 
 
 def _reading(request: HttpRequest, patient: Patient, finding_id: UUID) -> tuple[Place, Finding, Feature]:
-    """A reading of this patient that still stands; one that was corrected is not corrected again."""
-    finding: Finding = found(finding_of(patient, finding_id))
-    if hasattr(finding, "correction"):
-        raise Http404(NOT_FOUND)
+    """A reading of this patient; one that was corrected is shown, and not corrected again."""
+    finding: Finding = standing(request, finding_of(patient, finding_id), "reading")
     tumor: Tumor | None = finding.tumor
     return at(request, patient, tumor.number if tumor else 1), finding, _feature(finding.feature)
 
@@ -103,13 +103,14 @@ def _reading(request: HttpRequest, patient: Patient, finding_id: UUID) -> tuple[
 def _correction_form(place: Place, finding: Finding, asked: Feature) -> FindingsForm:
     reading = reading_of(finding)
     names = ("observed_on", "source", "source_text", "laboratory", "method", "specimen_or_study", "note")
+    raw = raw_entry(asked, value=reading.value, as_written=reading.as_written)
     return findings_form(
         topic_of(asked),
         [asked],
         place.tumor,
         today=place.today,
         data=place.request.POST or None,
-        initial={asked.name: raw_entry(asked, value=reading.value, as_written=reading.as_written)},
+        initial={asked.name: replace(raw, **{part: getattr(finding, part) for part in reference.PARTS})},
         origin_initial={name: getattr(finding, name) for name in names},
         correcting=True,
     )

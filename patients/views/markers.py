@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -13,10 +13,10 @@ from patients.forms.identity import ReasonForm
 from patients.forms.markers import MarkerForm
 from patients.links import data_url
 from patients.models import Marker, Patient
-from patients.policies import NOT_FOUND, patient_policy
+from patients.policies import patient_policy
 from patients.presenters.treatments import marker_text
 from patients.selectors import marker_of
-from patients.views.common import Place, at, found, saved, show
+from patients.views.common import Place, at, saved, show, standing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def new_marker(request: HttpRequest, patient: Patient) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_policy(Capability.PATIENT_WRITE)
 def edit_marker(request: HttpRequest, patient: Patient, marker_id: UUID) -> HttpResponse:
-    place, old = at(request, patient), _live(patient, marker_id)
+    place, old = at(request, patient), _live(request, patient, marker_id)
     initial = MarkerForm.initial_of(old)
     form = MarkerForm(request.POST or None, today=place.today, born=patient.birth_on, correcting=True, initial=initial)
     if form.is_valid():
@@ -49,7 +49,7 @@ def edit_marker(request: HttpRequest, patient: Patient, marker_id: UUID) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_policy(Capability.PATIENT_WRITE)
 def marker_in_error(request: HttpRequest, patient: Patient, marker_id: UUID) -> HttpResponse:
-    place, old = at(request, patient), _live(patient, marker_id)
+    place, old = at(request, patient), _live(request, patient, marker_id)
     form = ReasonForm(request.POST or None)
     if form.is_valid() and saved(form, lambda: _taken_out(place, old, form)):
         messages.success(request, "The measurement no longer counts. It stays readable, with the reason.")
@@ -57,11 +57,8 @@ def marker_in_error(request: HttpRequest, patient: Patient, marker_id: UUID) -> 
     return show(place, "patients/marker_in_error.html", form=form, old=marker_text(old))
 
 
-def _live(patient: Patient, marker_id: UUID) -> Marker:
-    row: Marker = found(marker_of(patient, marker_id))
-    if hasattr(row, "correction"):
-        raise Http404(NOT_FOUND)
-    return row
+def _live(request: HttpRequest, patient: Patient, marker_id: UUID) -> Marker:
+    return standing(request, marker_of(patient, marker_id), "measurement")
 
 
 def _recorded(place: Place, form: MarkerForm) -> Marker:

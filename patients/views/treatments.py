@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -18,10 +18,10 @@ from patients.actions import (
 from patients.forms.identity import ReasonForm
 from patients.forms.treatments import HistoryForm, TreatmentForm
 from patients.models import Patient, Treatment
-from patients.policies import NOT_FOUND, patient_policy
+from patients.policies import patient_policy
 from patients.presenters.treatments import treatment_list, treatment_text
 from patients.selectors import treatment_chains, treatment_of, treatments_of
-from patients.views.common import Place, at, found, saved, show
+from patients.views.common import Place, at, saved, show, standing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +53,7 @@ def new_treatment(request: HttpRequest, patient: Patient) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_policy(Capability.PATIENT_WRITE)
 def edit_treatment(request: HttpRequest, patient: Patient, treatment_id: UUID) -> HttpResponse:
-    place, old = at(request, patient), _live(patient, treatment_id)
+    place, old = at(request, patient), _live(request, patient, treatment_id)
     initial = TreatmentForm.initial_of(old)
     form = TreatmentForm(
         request.POST or None, today=place.today, born=patient.birth_on, correcting=True, initial=initial
@@ -69,7 +69,7 @@ def edit_treatment(request: HttpRequest, patient: Patient, treatment_id: UUID) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_policy(Capability.PATIENT_WRITE)
 def treatment_in_error(request: HttpRequest, patient: Patient, treatment_id: UUID) -> HttpResponse:
-    place, old = at(request, patient), _live(patient, treatment_id)
+    place, old = at(request, patient), _live(request, patient, treatment_id)
     form = ReasonForm(request.POST or None)
     if form.is_valid() and saved(form, lambda: _taken_out(place, old, form)):
         messages.success(request, "The treatment no longer counts. It stays readable, with the reason.")
@@ -77,11 +77,8 @@ def treatment_in_error(request: HttpRequest, patient: Patient, treatment_id: UUI
     return show(place, "patients/treatment_in_error.html", form=form, old=treatment_text(old))
 
 
-def _live(patient: Patient, treatment_id: UUID) -> Treatment:
-    row: Treatment = found(treatment_of(patient, treatment_id))
-    if hasattr(row, "correction"):
-        raise Http404(NOT_FOUND)
-    return row
+def _live(request: HttpRequest, patient: Patient, treatment_id: UUID) -> Treatment:
+    return standing(request, treatment_of(patient, treatment_id), "treatment")
 
 
 def _arguments(place: Place, form: TreatmentForm) -> dict[str, Any]:

@@ -111,6 +111,22 @@ def test_what_was_typed_is_kept_when_the_list_changed_in_the_meantime(cast: Cast
     assert (again.status_code, Review.objects.count()) == (302, 1)
 
 
+def test_a_word_on_an_option_that_left_the_list_in_the_meantime_stays_on_the_form(cast: Cast, tumor: Tumor) -> None:
+    client = signed_in(cast.clara)
+    know(cast, tumor, primary_site="small_bowel", differentiation="well", grade="G2")
+    opened = client.get(url(tumor, "review")).content.decode()
+    assert 'name="verdict-active_surveillance"' in opened
+    old = seen(client, tumor)
+    know(cast, tumor, differentiation="poor", grade="G3", ki67_percent=80)
+    assert 'name="verdict-active_surveillance"' not in client.get(url(tumor, "review")).content.decode()
+    said = {"verdict__active_surveillance": "bring_to_board", "line__active_surveillance": "asked for it"}
+    page = post(client, tumor, seen=old, **said).content.decode()
+    assert "The list changed since you opened this page" in page
+    assert 'value="asked for it"' in page
+    assert re.search(r'name="verdict-active_surveillance" value="bring_to_board"[^>]*checked', page)
+    assert not Review.objects.exists()
+
+
 def test_a_reason_without_a_word_and_a_refusal_without_a_reason_are_said_beside_the_option(
     cast: Cast, tumor: Tumor
 ) -> None:

@@ -5,6 +5,7 @@ nadirs, the first and the last are written out. Called by the layout.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pathways.drawing.shapes import Box, Circle, Item, Line, Mark, Path, Rect, Shape, Text, path_through
 from pathways.drawing.text import fitted
@@ -151,7 +152,7 @@ def _ticks(values: ValueScale) -> list[Item]:
     for tick in values.ticks:
         y = values.y(tick)
         items.append(Line(PLOT_LEFT - 4, y, PLOT_LEFT, y, "tl-axis"))
-        items.append(Text(PLOT_LEFT - 7, y + 3.5, fitted(f"{tick:,.10g}", 10, _TICK_ROOM), "t-quiet", 10, "end"))
+        items.append(Text(PLOT_LEFT - 7, y + 3.5, fitted(f"{tick:.10g}", 10, _TICK_ROOM), "t-quiet", 10, "end"))
     return items
 
 
@@ -169,12 +170,17 @@ def _reserved(shown: Sequence[Point], scale: TimeScale, values: ValueScale) -> l
 
 
 def _labels(shown: Sequence[Point], scale: TimeScale, values: ValueScale, free: Free) -> dict[int, Text]:
-    """The number beside each turn of the line, the last one first, peaks above and nadirs below."""
+    """The number beside each turn of the line, the last one first, peaks above and nadirs below; once where two readings of
+    a day say the same.
+    """
     found: dict[int, Text] = {}
+    said: set[tuple[date, str]] = set()
     heights = [values.y(p.at) for p in shown]
     height = values.bottom - values.top
     for number in turns([-y / height for y in heights]):
         point, x, y = shown[number], scale.x(shown[number].on), heights[number]
+        if (point.on, point.shown) in said:
+            continue
         above = Text(x, y - 7, point.shown, "t-halo", _SIZE, "middle", True)
         below = Text(x, y + 15, point.shown, "t-halo", _SIZE, "middle", True)
         beside = [
@@ -188,6 +194,7 @@ def _labels(shown: Sequence[Point], scale: TimeScale, values: ValueScale, free: 
         placed = free.place(candidates)
         if placed:
             found[number] = placed
+            said.add((point.on, point.shown))
     return found
 
 

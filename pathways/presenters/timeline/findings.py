@@ -13,8 +13,9 @@ from pathways.drawing.timeline import Event, Glyph, Growth, Point
 from pathways.engine import DataDictionary, Feature, NumberRange, Value
 from pathways.presenters.timeline.entries import Entry, day_entry
 from pathways.presenters.timeline.serial import Measured
+from patients.entry.reference import own_ends
 from patients.facts import Facts, Reading
-from patients.presenters.reading_text import origin_text, value_text
+from patients.presenters.reading_text import origin_text, reference_text, value_text
 
 # The record's words for the kind of source -> lane, kind in the table, sign.
 LANE_OF = {
@@ -64,6 +65,7 @@ def reading_entry(
         "not the reading in force" if rival else "",
         too_old.get(reading.feature, "") if in_force and in_force.finding_id == reading.finding_id else "",
         f"written: {reading.as_written}" if feature and feature.kind == "number" and _adds(reading, feature) else "",
+        f"reference {reference_text(reading)}" if reference_text(reading) else "",
         reading.specimen_or_study,
         reading.note,
     ]
@@ -193,7 +195,8 @@ def _point(reading: Reading, feature: Feature, entry: Entry, leads: bool) -> Poi
     low, high = ends(reading.value)
     shown = value_text(feature, reading).removesuffix(feature.unit_text).strip()
     method = " · ".join(part for part in (reading.laboratory, reading.method) if part)
-    return Point(entry.key, reading.observed_on, low, high, shown, entry.whole, entry.url, method, leads=leads)
+    reference = own_ends(reading.feature, reading.unit, reading.reference_low, reading.reference_high)
+    return Point(entry.key, reading.observed_on, low, high, shown, entry.whole, entry.url, method, reference, leads)
 
 
 def ends(value: Value | None) -> tuple[Decimal | None, Decimal | None]:

@@ -17,6 +17,7 @@ from pathways.presenters.timeline.findings import LANE_OF, ends
 from pathways.presenters.timeline.serial import Measured
 from pathways.presenters.words import capital
 from patients.entry.marker_units import factor_between
+from patients.entry.reference import range_text
 from patients.links import data_url
 from patients.models import Marker, MarkerName, Patient
 from patients.values import from_text
@@ -50,10 +51,8 @@ def _shown(row: Marker) -> str:
 
 
 def _reference_words(row: Marker) -> str:
-    low, high = row.reference_low, row.reference_high
-    if low and high:
-        return f"reference {low}–{high}"
-    return f"reference up to {high}" if high else f"reference from {low}" if low else ""
+    text = range_text(row.reference_low, row.reference_high)
+    return f"reference {text}" if text else ""
 
 
 def marker_points(found: Sequence[tuple[Marker, Entry]]) -> list[Measured]:

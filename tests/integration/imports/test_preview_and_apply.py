@@ -136,6 +136,49 @@ def test_a_corrected_file_corrects_what_the_earlier_import_entered_and_keeps_it(
     assert "was corrected on" in rows_of(first_again)[0].reason
 
 
+def _hemoglobin(**more: str) -> dict[str, str]:
+    return finding(**WILLOW, feature="hemoglobin_g_dl", value="7.5", unit="mmol/L", source="laboratory", **more)
+
+
+def test_the_reference_range_comes_with_the_value_and_is_never_dropped_in_silence(cora: Actor, willow: Patient) -> None:
+    applied(cora, staged(cora, csv_file("findings", [_hemoglobin()])))
+    with_range = [_hemoglobin(reference_low="7.4", reference_high="9.9")]
+    file = staged(cora, csv_file("findings", with_range))
+    assert verdicts(file) == ["changed"]
+    assert rows_of(file)[0].reason == "The value is on record; the reference range is put beside it."
+    assert outcomes(applied(cora, file)) == ["applied"]
+    row = Finding.objects.get(correction=None)
+    assert (row.as_written, row.reference_low, row.reference_high) == ("7.5 mmol/L", "7.4", "9.9")
+    assert verdicts(staged(cora, csv_file("findings", with_range))) == ["same"]
+    assert verdicts(staged(cora, csv_file("findings", [_hemoglobin()]))) == ["same"]
+    corrected = _hemoglobin() | {"value": "7.6"}
+    applied(cora, staged(cora, csv_file("findings", [corrected])))
+    row = Finding.objects.get(correction=None)
+    assert (row.as_written, row.reference_low, row.reference_high) == ("7.6 mmol/L", "7.4", "9.9")
+
+
+def test_a_reference_range_that_cannot_be_is_refused_in_its_cell(cora: Actor, willow: Patient) -> None:
+    rows = [
+        _hemoglobin(reference_high="160"),
+        finding(**WILLOW, reference_high="2"),
+        finding(**WILLOW, feature="grade", value="G2", reference_low="1"),
+    ]
+    file = staged(cora, csv_file("findings", rows))
+    assert [(row.verdict, row.column) for row in rows_of(file)] == [
+        ("refused", "reference_high"), ("refused", "reference_high"), ("refused", "reference_low"),
+    ]  # fmt: skip
+
+
+def test_a_range_other_than_the_one_a_person_entered_is_left_to_people(cora: Actor, willow: Patient) -> None:
+    new = NewFinding(
+        feature="egfr_ml_min", value=Decimal(48), observed_on=date(2026, 11, 2), source="lab", reference_low="60"
+    )
+    record_findings(actor=cora, patient=willow, findings=[new], now=NOW)
+    told = {"feature": "egfr_ml_min", "value": "48", "source": "laboratory"}
+    rows = [finding(**WILLOW, **told, reference_low="45"), finding(**WILLOW, **told)]
+    assert [verdicts(staged(cora, csv_file("findings", [row]))) for row in rows] == [["conflicting"], ["same"]]
+
+
 def test_what_was_taken_out_as_an_error_does_not_come_back(cora: Actor, willow: Patient) -> None:
     applied(cora, staged(cora, csv_file("findings", [finding(**WILLOW)])))
     mark_finding_in_error(actor=cora, patient=willow, finding=Finding.objects.get(), reason="other patient", now=NOW)

@@ -21,20 +21,25 @@ from netcare.access import actor_for_user
 from netcare.access.models import User
 from pathways.assessing import assess_tumor
 from pathways.drawing.timeline import Glyph
+from pathways.knowledge import dictionary
 from pathways.presenters.timeline import entries as timeline_entries
 from pathways.presenters.timeline.entries import Noted, day_entry, register_source
+from pathways.presenters.timeline.findings import all_readings, finding_points
 from pathways.presenters.timeline.page import TimelinePage, rows_of, timeline_page
 from pathways.presenters.words import show_date
 from patients.actions import (
+    NewFinding,
     NewMarker,
     NewNote,
     NewTreatment,
     mark_note_in_error,
+    record_findings,
     record_markers,
     record_notes,
     record_treatment,
 )
 from patients.entry.dates import PartialDate
+from patients.facts import facts_of
 from patients.models import Finding, Marker, Patient, PatientNote, Referral, Treatment
 from patients.selectors import tumors_of
 
@@ -352,3 +357,43 @@ def test_under_the_drafted_limits_the_timeline_says_which_values_are_too_old_for
     assert "Under a draft of limits, not in force." in under.replace("<strong>", "").replace("</strong>", "")
     assert re.search(r"too old for the rules: \d+ days old, limit 90", under)
     assert "too old for the rules" not in client.get(page_of("DEMO-013", "timeline/")).content.decode()
+
+
+def test_one_number_of_one_day_is_written_once_and_every_number_without_a_separator_of_thousands(
+    cedar: Patient,
+) -> None:
+    page = the_page(cedar, the_day(cedar))
+    panel = next(panel for panel in page.drawing.panels if any(text.text == "Ki-67" for text in panel.texts))
+    texts = [text.text for text in panel.texts]
+    assert texts.count("6") == 1
+    assert "1610" in texts
+    assert "1000" in texts
+    assert [text for text in texts if re.fullmatch("[0-9]+,[0-9]{3}", text)] == []
+
+
+def test_the_line_of_a_laboratory_value_has_the_laboratory_s_reference_band_in_the_unit_of_the_line(
+    clinician: Any, cedar: Patient
+) -> None:
+    def given(value: str, unit: str, low: str, high: str, day: date) -> NewFinding:
+        return NewFinding(
+            feature="hemoglobin_g_dl", value=Decimal(value), unit=unit, reference_low=low, reference_high=high,
+            observed_on=day, source="lab",
+        )  # fmt: skip
+
+    day = the_day(cedar)
+    first = given("12.0855", "mmol/L", "7.4", "9.9", day - timedelta(days=900))
+    second = given("11.5", "g/dL", "12", "16", day - timedelta(days=800))
+    record_findings(actor=clinician, patient=cedar, findings=[first, second, given("11", "g/dL", "12", "16", day)])
+    page = the_page(cedar, day)
+    assert any("reference 7.4–9.9 mmol/L" in entry.whole for entry in page.entries)
+    texts = [text.text for panel in page.drawing.panels for text in panel.texts]
+    assert "Hemoglobin" in texts
+    assert "reference 12–16" in texts
+    points = finding_points(
+        all_readings(facts_of(tumors_of(cedar)[0], as_of=day)),
+        facts_of(tumors_of(cedar)[0], as_of=day),
+        {entry.key: entry for entry in page.entries},
+        dictionary(),
+    )
+    ranges = {point.reference for title, _, point in points if title == "Hemoglobin"}
+    assert ranges >= {(Decimal("11.9244"), Decimal("15.9529")), (Decimal(12), Decimal(16))}

@@ -13,6 +13,8 @@ from netcare.access import Actor
 from pathways.knowledge import dictionary
 from patients.actions import NewMarker, NewTreatment, record_marker, record_treatment
 from patients.entry.markers import read_value
+from patients.entry.reference import PARTS as REFERENCE
+from patients.entry.reference import has_reference
 from patients.forms.findings import PARTS
 from patients.models import Finding, FindingCorrection, Marker, Patient, Treatment
 from tests.cast import Cast, signed_in
@@ -79,9 +81,9 @@ def pages(cast: Cast, clara: Actor, willow: Patient, record) -> dict[str, str]:
 def everything(text: str) -> dict[str, Any]:
     """The text in every field that any of the forms has, feature by feature."""
     sent: dict[str, Any] = dict.fromkeys(TEXTS, text)
-    for name in dictionary().features:
+    for name, feature in dictionary().features.items():
         sent[name] = [text, text]
-        sent |= {f"{name}-{part}": text for part in PARTS}
+        sent |= {f"{name}-{part}": text for part in PARTS if has_reference(feature) or part not in REFERENCE}
     return sent
 
 

@@ -72,6 +72,32 @@ def test_a_converted_value_shows_what_was_written(desk: Client, willow: Patient)
     assert "written: 7,5 mmol/L" in page
 
 
+def test_the_laboratory_s_range_is_shown_beside_the_value_and_corrected_with_it(
+    desk: Client, willow: Patient, tumor: Tumor
+) -> None:
+    typed = {"egfr_ml_min__text": "48", "egfr_ml_min__reference_low": "60", "source": "lab", "laboratory": "Lab Nord"}
+    page = body(desk.get(enter(desk, willow, "laboratory", **typed)["Location"]))
+    for part in ("eGFR: 48 mL/min/1.73 m²; reference from 60 mL/min/1.73 m²", "below reference"):
+        assert part in page, part
+    finding = Finding.objects.get()
+    history = body(desk.get(history_url(willow, tumor, "egfr_ml_min")))
+    assert "reference from 60 mL/min/1.73 m²" in history
+    assert "below reference" in history
+    form = body(desk.get(address("correct_finding", willow, finding_id=finding.id)))
+    assert 'name="egfr_ml_min-reference_low" value="60"' in form
+    wrong = {"egfr_ml_min__text": "48", "egfr_ml_min__reference_low": "900", "source": "lab"}
+    assert "reference range, from: “900” is not accepted." in body(enter(desk, willow, "laboratory", **wrong))
+    sent = {
+        "egfr_ml_min-text": "48", "egfr_ml_min-reference_low": "45", "observed_on": "2026-11-12", "source": "lab",
+        "reason": "wrong column", "submission": str(uuid4()),
+    }  # fmt: skip
+    assert desk.post(address("correct_finding", willow, finding_id=finding.id), sent).status_code == 302
+    history = body(desk.get(history_url(willow, tumor, "egfr_ml_min")))
+    assert history.count("below reference") == 1
+    assert "reference from 45" in history
+    assert "reference from 60" in history
+
+
 def test_a_refused_form_comes_back_with_everything_typed_and_saves_nothing(desk: Client, willow: Patient) -> None:
     key = str(uuid4())
     typed = {
@@ -174,7 +200,7 @@ def test_the_history_shows_every_reading_and_what_became_of_it(
     assert facts_of(tumor, as_of=TODAY).features["grade"] == "G1"
     assert desk.post(address("finding_in_error", willow, finding_id=other.id), {"reason": "twice"}).status_code == 302
     assert facts_of(tumor, as_of=TODAY).features["grade"] == "G2"
-    assert desk.get(address("correct_finding", willow, finding_id=other.id)).status_code == 404
+    assert "cannot be changed any more" in body(desk.get(address("correct_finding", willow, finding_id=other.id)))
 
 
 def test_a_correction_starts_from_what_was_written(desk: Client, willow: Patient) -> None:
@@ -184,6 +210,48 @@ def test_a_correction_starts_from_what_was_written(desk: Client, willow: Patient
     assert 'name="bilirubin_x_uln-text" value="34"' in page
     assert 'name="bilirubin_x_uln-upper_limit" value="21"' in page
     assert '<option value="µmol/L" selected>' in page
+
+
+def test_a_correction_that_comes_too_late_is_refused_with_what_was_typed_and_a_second_click_is_one(
+    desk: Client, willow: Patient, tumor: Tumor, record
+) -> None:
+    finding = record("egfr_ml_min", Decimal(64), source="lab")
+    page = address("correct_finding", willow, finding_id=finding.id)
+    sent = {"egfr_ml_min-text": "46", "observed_on": "2026-11-12", "source": "lab", "submission": str(uuid4())}
+    first = desk.post(page, sent)
+    assert (first.status_code, desk.post(page, sent)["Location"]) == (302, first["Location"])
+    late = body(desk.post(page, sent | {"egfr_ml_min-text": "47", "submission": str(uuid4())}))
+    assert "This reading was corrected or marked as an error meanwhile." in late
+    assert 'value="47"' in late
+    for name in ("correct_finding", "finding_in_error", "settle_reading"):
+        opened = body(desk.get(address(name, willow, finding_id=finding.id)))
+        assert "cannot be changed any more" in opened
+    assert [row.value for row in Finding.objects.order_by("sequence")] == ["64", "46"]
+    assert "corrected or marked as an error meanwhile" in body(
+        desk.post(address("finding_in_error", willow, finding_id=finding.id), {"reason": "late"})
+    )
+
+
+def test_a_treatment_or_measurement_that_was_corrected_meanwhile_says_so(
+    desk: Client, clara: Actor, willow: Patient
+) -> None:
+    treatment = record_treatment(
+        actor=clara, patient=willow, treatment=NewTreatment(option="lanreotide", course="still_given"), now=NOW
+    )
+    marker = record_marker(
+        actor=clara,
+        patient=willow,
+        marker=NewMarker(marker="gastrin", value=Decimal(40), unit="pg/mL", observed_on=date(2026, 11, 12)),
+        now=NOW,
+    )
+    pages = (
+        ("treatment_in_error", "edit_treatment", {"treatment_id": treatment.id}),
+        ("marker_in_error", "edit_marker", {"marker_id": marker.id}),
+    )
+    for in_error, edit, which in pages:
+        assert desk.post(address(in_error, willow, **which), {"reason": "other patient"}).status_code == 302
+        assert "meanwhile" in body(desk.post(address(in_error, willow, **which), {"reason": "other patient"}))
+        assert "cannot be changed any more" in body(desk.get(address(edit, willow, **which)))
 
 
 def test_a_treatment_is_added_continued_and_confirmed(desk: Client, willow: Patient, tumor: Tumor) -> None:
