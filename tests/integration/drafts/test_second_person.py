@@ -207,10 +207,11 @@ def test_acknowledgements_of_a_published_draft_carry_over(submitted: Draft, edda
         (None, "Choose a day after today"),
         (NOW.date(), "Choose a day after today"),
         (NOW.date() - timedelta(days=1), "Choose a day after today"),
-        (NOW.date() + timedelta(days=400), "2027-12-25 is more than a year away"),
+        (NOW.date() + APPROVAL_LASTS, "is too late: an approval carries a publication for 30 days"),
+        (NOW.date() + timedelta(days=400), "2027-12-25 is too late"),
     ],
 )
-def test_a_day_of_publication_lies_ahead_and_within_a_year(
+def test_a_day_of_publication_lies_ahead_and_before_the_approval_ends(
     submitted: Draft, apollo: Actor, on: date | None, sentence: str
 ) -> None:
     step(apollo, submitted, Step.APPROVE)

@@ -1,0 +1,68 @@
+"""The pages of a draft: what an editor reads there, and what is said to what no form here sends."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from netcare.access import Actor
+from pathways.models import Draft, DraftComment, DraftReason
+from tests.integration.drafts.conftest import edit
+
+AsPerson = Callable[[str], Client]
+
+
+@pytest.fixture
+def desk(cast: object, client: Client, edda: Actor) -> Client:
+    client.force_login(edda.person)
+    return client
+
+
+def address(draft: Draft, rest: str) -> str:
+    return f"/pathway/drafts/{draft.id}/{rest}"
+
+
+def test_a_change_of_the_pathway_itself_stands_at_its_entry_with_what_was_there(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    edit(edda, draft, "ruleset", "head", funding="The ministry of health")
+    page = desk.get(address(draft, "changes/")).content.decode()
+    entry, _, after = page.partition("Put on record")
+    assert "The ministry of health" in entry
+    assert "What follows from these" not in after
+
+
+@pytest.mark.parametrize("place", ["rule NOT-THERE", "p" * 5000, "", "rule PRRT-C4\0"])
+def test_a_reason_is_given_for_what_the_draft_changes_alone(
+    desk: Client, draft: Draft, edda: Actor, place: str
+) -> None:
+    edit(edda, draft, "rules", "PRRT-C4", title="Other")
+    sent = {"place": place, "text": "Why.", "source": "Board."}
+    answer = desk.post(address(draft, "changes/reason/"), sent, follow=True)
+    assert "The draft does not change this entry any more" in answer.content.decode()
+    assert not DraftReason.objects.exists()
+
+
+def test_signs_that_no_database_keeps_are_refused_with_a_sentence(desk: Client, draft: Draft, edda: Actor) -> None:
+    edit(edda, draft, "rules", "PRRT-C4", title="Other")
+    said = desk.post(address(draft, "comments/"), {"text": "Why\0?"})
+    reason = desk.post(address(draft, "changes/reason/"), {"place": "rule PRRT-C4", "text": "\0a", "source": "Board"})
+    for answer in (said, reason):
+        assert answer.status_code == 422
+        assert "contains signs that cannot be shown" in answer.content.decode()
+    assert not DraftComment.objects.exists()
+    assert not DraftReason.objects.exists()
+
+
+def test_a_comment_from_a_form_that_names_no_entry_leads_to_the_review(desk: Client, draft: Draft) -> None:
+    answer = desk.post(address(draft, "comments/"), {"text": "Why 1?", "part": "../x", "code": "a b"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, address(draft, "review/"))
+
+
+def test_ten_thousand_nested_parts_are_refused_in_a_sentence_and_at_once(desk: Client, draft: Draft) -> None:
+    parts = [f"{n}.{n - 1}.all" for n in range(1, 10_001)]
+    answer = desk.post(address(draft, "parts/rules/entries/PRRT-C4/"), {"when-part": parts, "do": "save"})
+    assert answer.status_code == 400
+    assert "A condition holds up to 200 parts." in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.revision == 0
