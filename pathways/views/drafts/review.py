@@ -97,8 +97,9 @@ def update(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     }
     if request.method == "POST":
         try:
-            edit = bring_up_to_date(actor=opened.actor, draft=opened.draft, choices=choices, now=opened.now)
-            messages.success(request, f"The draft stands on {edit.draft.base} now.")
+            bring_up_to_date(actor=opened.actor, draft=opened.draft, choices=choices, now=opened.now)
+            opened.draft.refresh_from_db()
+            messages.success(request, f"The draft stands on {opened.draft.base} now.")
             return redirect("pathways:draft_changes", draft_id=draft_id)
         except (Refused, EditConflict) as refused:
             messages.error(request, str(refused))

@@ -6,8 +6,11 @@ import pytest
 from django.test import Client
 
 from netcare.access import Actor
+from pathways.actions.publishing import publish
+from pathways.engine import Ruleset, read_json
 from pathways.models import Draft, DraftComment, DraftReason
-from tests.integration.drafts.conftest import edit
+from tests.cast import SYSTEM
+from tests.integration.drafts.conftest import NOW, edit
 
 AsPerson = Callable[[str], Client]
 
@@ -66,3 +69,13 @@ def test_ten_thousand_nested_parts_are_refused_in_a_sentence_and_at_once(desk: C
     assert "A condition holds up to 200 parts." in answer.content.decode()
     draft.refresh_from_db()
     assert draft.revision == 0
+
+
+def test_a_draft_that_is_brought_up_to_date_says_on_which_version_it_stands(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    data = read_json(draft.base.content)
+    data["rules"][0]["title"] = "Published meanwhile"
+    second = publish(ruleset=Ruleset.from_data(data), note="", actor=SYSTEM, by=None, at=NOW)
+    page = desk.post(address(draft, "update/"), {}, follow=True).content.decode()
+    assert f"The draft stands on {second} now." in page

@@ -7,8 +7,10 @@ import pytest
 from netcare.access import Actor, NotAllowed
 from netcare.jobs.models import Job
 from pathways.actions.publishing import publish
+from pathways.drafting.content import apply, retiring_option
 from pathways.drafts.acknowledging import acknowledge_finding
 from pathways.drafts.editing import open_draft, undo
+from pathways.drafts.gate import blockers, changes_of
 from pathways.drafts.policies import APPROVAL_LASTS
 from pathways.drafts.reports import report_of
 from pathways.drafts.steps import comment, publish_draft, take_step
@@ -147,6 +149,37 @@ def test_an_invariant_is_changed_in_a_draft_of_its_own(draft: Draft, edda: Actor
     acknowledge_all(edda, draft)
     with pytest.raises(Refused, match="an invariant is changed in a draft of its own"):
         step(edda, draft, Step.SUBMIT)
+
+
+def said_of(draft: Draft) -> str:
+    draft.refresh_from_db()
+    return " ".join(blocker.sentence for blocker in blockers(draft, Step.SUBMIT, NOW))
+
+
+def test_a_version_that_retired_an_option_is_rolled_back_in_one_draft(edda: Actor, published: RulesetVersion) -> None:
+    data = read_json(published.content)
+    without = apply(data, retiring_option(data, "interferon_alfa"))
+    second = publish(ruleset=Ruleset.from_data(without), note="", actor=SYSTEM, by=None, at=NOW)
+    back = open_draft(actor=edda, title="Roll back", note="", base=second, taken_from=published, now=NOW)
+    explain(edda, back)
+    acknowledge_all(edda, back)
+    assert {"invariants", "rules"} <= {change.place.part for change in changes_of(back)}
+    step(edda, back, Step.SUBMIT)
+    assert back.state == DraftState.SUBMITTED
+
+
+def test_an_option_that_is_put_back_goes_back_into_its_invariants_and_nothing_else_of_them_is_bent(
+    edda: Actor, published: RulesetVersion
+) -> None:
+    data = read_json(published.content)
+    without = apply(data, retiring_option(data, "interferon_alfa"))
+    second = publish(ruleset=Ruleset.from_data(without), note="", actor=SYSTEM, by=None, at=NOW)
+    back = open_draft(actor=edda, title="Interferon again", note="", base=second, taken_from=published, now=NOW)
+    edit(edda, back, "rules", "PRRT-C4", title="Other")
+    assert "a draft of its own" not in said_of(back)
+    left = [code for code in entry(back, "invariants", "INV-19")["options"] if code != "cabozantinib"]
+    edit(edda, back, "invariants", "INV-19", options=left)
+    assert "invariant INV-19 and rules as well; an invariant is changed in a draft of its own" in said_of(back)
 
 
 def test_a_stale_base_must_be_brought_up_to_date_first(submitted: Draft, edda: Actor, apollo: Actor) -> None:
