@@ -1,5 +1,6 @@
 """The pages of a draft: what an editor reads there, and what is said to what no form here sends."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from pathways.actions.publishing import publish
 from pathways.engine import Ruleset, read_json
 from pathways.models import Draft, DraftComment, DraftReason
 from tests.cast import SYSTEM
-from tests.integration.drafts.conftest import NOW, edit
+from tests.integration.drafts.conftest import NOW, edit, entry
 
 AsPerson = Callable[[str], Client]
 
@@ -79,3 +80,43 @@ def test_a_draft_that_is_brought_up_to_date_says_on_which_version_it_stands(
     second = publish(ruleset=Ruleset.from_data(data), note="", actor=SYSTEM, by=None, at=NOW)
     page = desk.post(address(draft, "update/"), {}, follow=True).content.decode()
     assert f"The draft stands on {second} now." in page
+
+
+def fields_of(page: str, **typed: str) -> dict[str, str]:
+    """What a browser sends of the form on a page: the wording it was shown, and what somebody typed."""
+    found = re.search(r'name="seen"[^>]*value="([0-9a-f]*)"|name="seen"', page)
+    assert found is not None
+    return {"seen": found[1] or "", **typed}
+
+
+def test_who_saves_second_sees_the_other_wording_and_may_let_their_own_stand(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    where = address(draft, "parts/sources/entries/LBL-CABO/")
+    page = desk.get(where).content.decode()
+    held = entry(draft, "sources", "LBL-CABO")
+    mine = {name: str(value) for name, value in held.items() if value is not None and name != "id"}
+    typed = {**mine, "citation": "My wording", "do": "save"}
+    edit(edda, draft, "sources", "LBL-CABO", citation="Their wording")
+    met = desk.post(where, fields_of(page, **typed))
+    said = met.content.decode()
+    assert met.status_code == 409
+    assert "Their wording" in said
+    assert "My wording" in said
+    assert desk.post(where, fields_of(said, **typed)).status_code == 302
+    assert entry(draft, "sources", "LBL-CABO")["citation"] == "My wording"
+
+
+def test_two_who_write_the_cases_of_a_rule_lose_neither_their_own_nor_the_others(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    where = address(draft, "cases/PRRT-E5/")
+    page = desk.get(where).content.decode()
+    typed = {"has_true": "on", "true": "krenning_score: 0", "has_false": "on", "false": "krenning_score: 3"}
+    edit(edda, draft, "cases", "PRRT-E5", false={"krenning_score": 4})
+    met = desk.post(where, fields_of(page, **typed))
+    said = met.content.decode()
+    assert met.status_code == 422
+    assert "krenning_score: 4" in said
+    assert desk.post(where, fields_of(said, **typed)).status_code == 302
+    assert entry(draft, "cases", "PRRT-E5")["false"] == {"krenning_score": 3}
