@@ -120,3 +120,15 @@ def test_two_who_write_the_cases_of_a_rule_lose_neither_their_own_nor_the_others
     assert "krenning_score: 4" in said
     assert desk.post(where, fields_of(said, **typed)).status_code == 302
     assert entry(draft, "cases", "PRRT-E5")["false"] == {"krenning_score": 3}
+
+
+def test_a_draft_that_is_done_is_not_blamed_on_the_role_of_whoever_comes_late(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    digest, where = draft.digest, address(draft, "review/step/")
+    assert desk.post(where, {"step": "discard", "digest": digest, "text": "Not wanted."}).status_code == 302
+    late = desk.post(where, {"step": "discard", "digest": digest, "text": "Not wanted."})
+    said = late.content.decode()
+    assert late.status_code == 403
+    assert "The draft is discarded; it must be being edited to be discarded." in said
+    assert "Your role does not allow" not in said
