@@ -15,7 +15,16 @@ from django.db import transaction
 from netcare.access import Actor, Capability, NotAllowed, require
 from netcare.audit import record
 from pathways.drafting.checking import problems_of
-from pathways.drafting.content import Data, EntryChange, Place, apply, changed_places, entry_at, entry_digest
+from pathways.drafting.content import (
+    Data,
+    EntryChange,
+    Place,
+    apply,
+    changed_places,
+    entry_at,
+    entry_digest,
+    without_stray_codes,
+)
 from pathways.drafts.policies import may_edit
 from pathways.engine import Ruleset, canonical_json, read_json
 from pathways.models import Draft, DraftEdit, DraftReason, DraftState, DraftStep, RulesetVersion, Step
@@ -142,7 +151,8 @@ def change(
             changes = tuple(make(content))
             if not changes and base is None:
                 return None
-            ruleset = _checked(build(content, changes), changes)
+            stands_on = read_json((base or fresh.base).content)
+            ruleset = _checked(without_stray_codes(build(content, changes), stands_on), changes)
             if not _swapped(fresh, ruleset, base, now):
                 continue
             return _written(actor, fresh, changes, ruleset, what, undoes, now)

@@ -132,3 +132,14 @@ def test_a_draft_that_is_done_is_not_blamed_on_the_role_of_whoever_comes_late(
     assert late.status_code == 403
     assert "The draft is discarded; it must be being edited to be discarded." in said
     assert "Your role does not allow" not in said
+
+
+def test_an_option_that_was_added_by_mistake_leaves_nothing_behind(desk: Client, draft: Draft) -> None:
+    before = draft.digest
+    typed = {"code": "prt", "title": "Mistyped", "group": "surveillance", "do": "save"}
+    assert desk.post(address(draft, "parts/options/new/"), typed).status_code == 302
+    page = desk.get(address(draft, "parts/options/entries/prt/")).content.decode()
+    retired = desk.post(address(draft, "parts/options/entries/prt/retire/"), fields_of(page, do="retire"))
+    assert retired.status_code == 302
+    draft.refresh_from_db()
+    assert (draft.revision, draft.digest) == (2, before)
