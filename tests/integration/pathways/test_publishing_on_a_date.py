@@ -37,6 +37,7 @@ def due(editor: Any, approver: Any, monkeypatch: pytest.MonkeyPatch) -> Draft:
     """A draft that was approved and given a date, which is today now. The proofs are another matter here."""
     monkeypatch.setattr("pathways.drafts.gate._report", lambda draft, report: [])
     monkeypatch.setattr("pathways.drafts.gate.report_of", lambda draft: None)
+    monkeypatch.setattr("pathways.drafts.steps.gates_said", lambda draft, publisher: "")
     draft = edited(a_draft(editor), editor, E5, lambda entry: {**entry, "title": "Too little uptake"})
     _step(editor, draft, Step.SUBMIT)
     computed(draft, editor)
