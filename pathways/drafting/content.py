@@ -159,6 +159,28 @@ def apply(data: Mapping[str, Any], changes: Iterable[EntryChange]) -> Data:
     return changed
 
 
+def without_stray_codes(data: Data, base: Mapping[str, Any]) -> Data:
+    """The data without option codes in the dictionary that neither its catalogue nor the base has.
+
+    Such a code belongs to an option that was added and taken out again in one draft: nobody was ever given it.
+    """
+    known, dictionary = set(entries(data, "options")), copy.deepcopy(data["dictionary"])
+    for group in ("patient", "tumor", "history"):
+        for name, feature in (dictionary.get(group) or {}).items():
+            values = feature.get("values")
+            held = ((base["dictionary"].get(group) or {}).get(name) or {}).get("values")
+            if not isinstance(values, list) or not isinstance(held, list) or not known <= set(values):
+                continue
+            stray = set(values) - known - set(held)
+            feature["values"] = [value for value in values if value not in stray]
+            labels = {code: label for code, label in (feature.get("labels") or {}).items() if code not in stray}
+            if labels or "labels" in feature:
+                feature["labels"] = labels
+            if not labels:
+                feature.pop("labels", None)
+    return {**data, "dictionary": dictionary}
+
+
 def _with_option_codes(data: Data, before: Mapping[str, Any]) -> Data:
     """The dictionary's features over treatments know every option of the catalogue, and keep those that were retired.
 

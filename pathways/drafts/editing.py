@@ -15,7 +15,16 @@ from django.db import transaction
 from netcare.access import Actor, Capability, NotAllowed, require
 from netcare.audit import record
 from pathways.drafting.checking import problems_of
-from pathways.drafting.content import Data, EntryChange, Place, apply, entry_at, entry_digest
+from pathways.drafting.content import (
+    Data,
+    EntryChange,
+    Place,
+    apply,
+    changed_places,
+    entry_at,
+    entry_digest,
+    without_stray_codes,
+)
 from pathways.drafts.policies import may_edit
 from pathways.engine import Ruleset, canonical_json, read_json
 from pathways.models import Draft, DraftEdit, DraftReason, DraftState, DraftStep, RulesetVersion, Step
@@ -24,6 +33,8 @@ from patients.actions.shared import Fault, Refused
 # How often a save is tried again when another person's save of another entry came first.
 TRIES = 20
 
+UNSHOWABLE = "It contains signs that cannot be shown. Type it again."
+
 
 class EditConflict(Exception):
     """Somebody else changed the entry since it was opened. Both wordings are there; whoever saved second chooses."""
@@ -31,6 +42,10 @@ class EditConflict(Exception):
     def __init__(self, place: Place, theirs: Data | None, by: str, at: datetime | None) -> None:
         super().__init__(f"The {place} was changed by {by or 'somebody else'} since you opened it.")
         self.place, self.theirs, self.by, self.at = place, theirs, by, at
+
+
+class NothingThere(Refused):
+    """What was meant is not among the draft's changes, so there is no form to show it beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +151,8 @@ def change(
             changes = tuple(make(content))
             if not changes and base is None:
                 return None
-            ruleset = _checked(build(content, changes), changes)
+            stands_on = read_json((base or fresh.base).content)
+            ruleset = _checked(without_stray_codes(build(content, changes), stands_on), changes)
             if not _swapped(fresh, ruleset, base, now):
                 continue
             return _written(actor, fresh, changes, ruleset, what, undoes, now)
@@ -219,12 +235,15 @@ def _conflict(draft: Draft, place: Place, current: Data | None) -> EditConflict:
 
 @transaction.atomic
 def give_reason(*, actor: Actor, draft: Draft, place: str, text: str, source: str, now: datetime) -> DraftReason:
-    """Say why an entry was changed and from which source. Raises NotAllowed, Refused."""
+    """Say why an entry was changed and from which source. Raises NotAllowed, Refused, NothingThere."""
+    draft = Draft.objects.select_related("base").get(pk=draft.pk)
     decision = may_edit(actor, draft)
     if not decision.allowed:
         raise NotAllowed(decision, Capability.DRAFT_EDIT)
     if draft.state != DraftState.OPEN:
         raise Refused([Fault("", "The draft was submitted with its reasons; take it back before you change one.")])
+    if not _changes(draft, place):
+        raise NothingThere([Fault("", "The draft does not change this entry any more, so no reason was kept.")])
     faults = []
     if not text.strip():
         faults.append(Fault("text", "Say why this is changed: one or two sentences."))
@@ -235,6 +254,8 @@ def give_reason(*, actor: Actor, draft: Draft, place: str, text: str, source: st
     for name, value, most in (("text", text, 1000), ("source", source, 300)):
         if len(value) > most:
             faults.append(Fault(name, f"It has {len(value)} characters; {most} are kept."))
+        if "\0" in value:
+            faults.append(Fault(name, UNSHOWABLE))
     if faults:
         raise Refused(faults)
     reason = DraftReason.objects.create(
@@ -242,6 +263,12 @@ def give_reason(*, actor: Actor, draft: Draft, place: str, text: str, source: st
     )
     record(actor=actor, action="draft.reason", subject=f"draft {draft.id}", detail={"place": place}, at=now)
     return reason
+
+
+def _changes(draft: Draft, place: str) -> bool:
+    """Whether the draft differs at this place from the version it stands on."""
+    changed = changed_places(read_json(draft.base.content), read_json(draft.content))
+    return place in {str(change.place) for change in changed}
 
 
 def draft_edit(draft: Draft, edit_id: UUID) -> DraftEdit | None:

@@ -13,6 +13,7 @@ from netcare.access import Actor, Capability, Decision, NotAllowed, require, tod
 from netcare.audit import record
 from netcare.jobs.actions import enqueue, try_again
 from netcare.jobs.models import JobState
+from pathways.drafts.editing import UNSHOWABLE
 from pathways.drafts.effect_reads import (
     Standing,
     acknowledged_effects,
@@ -141,6 +142,8 @@ def _faults(draft: Draft, digest: str, run: EffectRun | None, keys: list[str], r
         return [Fault("keys", "A group that was sent is not among the changes any more. Look again.")]
     if len(reason.strip()) < SHORTEST:
         return [Fault("reason", f"Say in {SHORTEST} characters or more why these changes are right.")]
+    if "\0" in reason:
+        return [Fault("reason", UNSHOWABLE)]
     if len(reason) > LONGEST:
         return [Fault("reason", f"The reason has {len(reason)} characters; {LONGEST} are kept.")]
     return []

@@ -12,7 +12,7 @@ from pathways.drafts.effect_reads import Standing, acknowledged_effects, job_of,
 from pathways.drafts.policies import approval
 from pathways.drafts.reports import Report, report_of
 from pathways.engine import read_json
-from pathways.models import Acknowledgement, Draft, Step
+from pathways.models import Acknowledgement, Draft, RulesetVersion, Step
 from pathways.selectors import version_in_force
 
 
@@ -68,7 +68,7 @@ def _changes(draft: Draft) -> list[Blocker]:
     changes = changes_of(draft)
     if not changes:
         return [Blocker("The draft changes nothing yet.", "edit")]
-    mixed = _mixed(changes)
+    mixed = _mixed(draft, changes)
     reasons = reasons_by_place(draft)
     bare = [str(change.place) for change in changes if str(change.place) not in reasons]
     if not bare:
@@ -77,15 +77,15 @@ def _changes(draft: Draft) -> list[Blocker]:
     return [*mixed, Blocker(f"Why it is changed, and from which source, is not said for {named}.", "changes")]
 
 
-def _mixed(changes: tuple[EntryChange, ...]) -> list[Blocker]:
+def _mixed(draft: Draft, changes: tuple[EntryChange, ...]) -> list[Blocker]:
     """A safety invariant is changed in a draft of its own: nobody bends the check together with what it checks.
 
-    Taking a retired option out of the invariants that name it is no such change.
+    No such change: taking a retired option out of the invariants that name it, putting an added one in, and going
+    back whole to a version that was let pass before.
     """
-    retired = {one.place.code for one in changes if one.place.part == "options" and one.after is None}
-    bent = [str(one.place) for one in changes if one.place.part == "invariants" and not _only_without(one, retired)]
+    bent = [str(one.place) for one in changes if one.place.part == "invariants" and not _follows(one, changes)]
     others = [one for one in changes if one.place.part in ("rules", "definitions")]
-    if not bent or not others:
+    if not bent or not others or _was_published(draft):
         return []
     return [
         Blocker(
@@ -94,11 +94,24 @@ def _mixed(changes: tuple[EntryChange, ...]) -> list[Blocker]:
     ]
 
 
-def _only_without(change: EntryChange, retired: set[str]) -> bool:
+def _follows(change: EntryChange, changes: tuple[EntryChange, ...]) -> bool:
+    """Whether an invariant differs by nothing but the options that the draft takes out or adds."""
+    options = [one for one in changes if one.place.part == "options"]
+    retired = {one.place.code for one in options if one.after is None}
+    added = {one.place.code for one in options if one.before is None}
     if change.before is None:
-        return False
-    left = [code for code in change.before["options"] if code not in retired]
-    return change.after == {**change.before, "options": left} or (change.after is None and not left)
+        return change.after is not None and set(change.after["options"]) <= added
+    kept = [code for code in change.before["options"] if code not in retired]
+    if change.after is None:
+        return not kept
+    return {**change.after, "options": []} == {**change.before, "options": []} and kept == [
+        code for code in change.after["options"] if code not in added
+    ]
+
+
+def _was_published(draft: Draft) -> bool:
+    """Whether the content is, to the byte, that of a version: a roll back."""
+    return RulesetVersion.objects.filter(code=draft.code, digest=draft.digest).exists()
 
 
 def _report(draft: Draft, report: Report) -> list[Blocker]:

@@ -4,7 +4,7 @@ Each answer is a `Decision` whose sentence page, button and action share.
 What it refuses to do: look at content; whether a draft is ready is `gate.py`'s question.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from netcare.access import Actor, Capability, Decision, NotAllowed
@@ -68,6 +68,12 @@ def approval(draft: Draft, now: datetime) -> str:
     if now - last.at > APPROVAL_LASTS:
         return f"The approval of {last.by_name} is more than {APPROVAL_LASTS.days} days old; it must be given again."
     return ""
+
+
+def last_day_of_approval(draft: Draft) -> date | None:
+    """The last day on which the draft's approval carries a publication at every hour; None where it has none."""
+    last = draft.steps.filter(step=Step.APPROVE).order_by("-id").first()
+    return (last.at + APPROVAL_LASTS).date() - timedelta(days=1) if last else None
 
 
 def require_step(actor: Actor, draft: Draft, step: Step) -> None:

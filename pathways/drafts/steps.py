@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from netcare.access import Actor, Capability, require
 from netcare.audit import record
 from pathways.actions.publishing import publish
+from pathways.drafts.editing import UNSHOWABLE
 from pathways.drafts.effects import ensure_effect
 from pathways.drafts.gate import blockers, gates_said
-from pathways.drafts.policies import require_step
+from pathways.drafts.policies import APPROVAL_LASTS, last_day_of_approval, require_step
 from pathways.drafts.states import TRANSITIONS
 from pathways.engine import Ruleset, read_json
 from pathways.models import Draft, DraftComment, DraftState, DraftStep, RulesetVersion, Step
@@ -37,7 +38,7 @@ def take_step(
     """
     fresh = Draft.objects.get(pk=draft.pk)
     require_step(actor, fresh, step)
-    faults = [*_seen(fresh, digest), *_text(step, text), *_day(step, on, now)]
+    faults = [*_seen(fresh, digest), *_text(step, text), *_day(fresh, step, on, now)]
     faults += [Fault("", blocker.sentence) for blocker in blockers(fresh, step, now)]
     if faults:
         raise Refused(faults)
@@ -95,13 +96,21 @@ def _text(step: Step, text: str) -> list[Fault]:
     return []
 
 
-def _day(step: Step, on: date | None, now: datetime) -> list[Fault]:
+def _day(draft: Draft, step: Step, on: date | None, now: datetime) -> list[Fault]:
+    """A day of publication lies ahead, and before the approval that carries it is too old to carry anything."""
     if step is not Step.SCHEDULE:
         return []
     if on is None or on <= now.date():
         return [Fault("on", "Choose a day after today; to publish today, use Publish now.")]
-    if (on - now.date()).days > 365:
-        return [Fault("on", f"{on.isoformat()} is more than a year away; choose a day within a year.")]
+    last = last_day_of_approval(draft)
+    if last is not None and on > last:
+        return [
+            Fault(
+                "on",
+                f"{on.isoformat()} is too late: an approval carries a publication for {APPROVAL_LASTS.days} days, "
+                f"this one until {last.isoformat()}. Choose a day up to then.",
+            )
+        ]
     return []
 
 
@@ -137,6 +146,8 @@ def comment(*, actor: Actor, draft: Draft, place: str, text: str, now: datetime)
         raise Refused([Fault("text", "Write a comment first.")])
     if len(text) > 2000:
         raise Refused([Fault("text", f"It has {len(text)} characters; 2000 are kept.")])
+    if "\0" in text + place:
+        raise Refused([Fault("text", UNSHOWABLE)])
     made = DraftComment.objects.create(
         draft=draft, place=place[:100], text=text.strip(), by=actor.person, by_name=actor.name, at=now
     )

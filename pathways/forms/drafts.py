@@ -36,7 +36,7 @@ class NewDraftForm(_Form):
 class FileForm(_Form):
     """A ruleset file to be made a draft of."""
 
-    name = forms.CharField(label="Name of the draft", max_length=200)
+    name = forms.CharField(label="What the file changes", max_length=200)
     file = forms.FileField(
         label="Ruleset file", help_text="YAML or JSON, as Versions and `manage.py ruleset export` write it; up to 5 MB."
     )

@@ -49,6 +49,11 @@ class EntryForm(forms.Form):
         """Field values of an entry."""
         return dict(entry)
 
+    def saw(self, digest: str) -> None:
+        """Somebody else's wording has been shown beside what was typed: the next save is about that wording."""
+        self.data = self.data.copy()
+        self.data["seen"] = digest
+
     def place(self) -> Place:
         """Where the entry is kept."""
         return Place(self.part, self.code or self.cleaned_data["code"].strip())

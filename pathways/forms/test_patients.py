@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from pathways.drafting.content import Data
+from pathways.drafting.content import Data, entry_digest
 from pathways.drafting.feature_lines import from_lines, to_lines
+from pathways.drafts.editing import EditConflict
 from pathways.engine import Ruleset, plain, statuses
 from pathways.engine.values import PartialSet, Value
 from patients.actions.shared import Refused
@@ -19,6 +20,12 @@ class _WithLines(forms.Form):
     def __init__(self, data: Any, *, ruleset: Ruleset, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial, label_suffix="")
         self.ruleset = ruleset
+
+    def met(self, conflict: EditConflict, theirs: str) -> None:
+        """Say what somebody else saved meanwhile; what was typed stays, and the next save is about that wording."""
+        self.add_error(None, f"{conflict} It reads now: {theirs}. What you typed is below; saved again, yours stands.")
+        self.data = self.data.copy()
+        self.data["seen"] = entry_digest(conflict.theirs)
 
     def read(self, name: str) -> dict[str, Value]:
         """The features that the lines of a field describe; what is wrong stands at the field."""

@@ -51,7 +51,7 @@ def draft_changes(draft: Draft) -> DraftChanges:
                 place=str(place),
                 title=entry_title(ruleset if change.after else base, place, entry),
                 mark=change_mark(change),
-                told=rows.pop((place.part, place.code), None),
+                told=rows.pop((place.part, "" if place.part == "ruleset" else place.code), None),
                 url=reverse("pathways:draft_entry", args=[draft.id, place.part, place.code]),
                 reason=reasons.get(str(place)),  # type: ignore[arg-type]
             )

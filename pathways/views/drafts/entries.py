@@ -41,6 +41,7 @@ def entry(request: HttpRequest, draft_id: UUID, part: str, code: str = "") -> Ht
             return redirect("pathways:draft_entry", draft_id=draft_id, part=part, code=editor.place().code)
     except EditConflict as met:
         conflict = met
+        editor.form.saw(entry_digest(met.theirs))
     return _page(opened, editor, conflict, status=409 if conflict else 422)
 
 

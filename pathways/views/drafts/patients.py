@@ -73,11 +73,19 @@ def _confirmed(opened: OpenedDraft, form: TestPatientForm, held: dict | None) ->
     edit = Edit(place, {**entry, "code": place.code}, form.cleaned_data["seen"])
     try:
         save_entry(actor=opened.actor, draft=opened.draft, edit=edit, now=opened.now)
-    except (Refused, EditConflict) as refused:
+    except EditConflict as met:
+        form.met(met, _words((met.theirs or {}).get("features")))
+        return False
+    except Refused as refused:
         form.add_error(None, str(refused))
         return False
     messages.success(opened.request, f"{place.code} is a test patient: {len(entry['expected'])} statuses are asserted.")
     return True
+
+
+def _words(features: dict[str, object] | None) -> str:
+    """An invented patient in one line."""
+    return "; ".join(to_lines(features or {}).splitlines()) or "nothing recorded"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +109,10 @@ def _saved_cases(opened: OpenedDraft, form: CasesForm, place: Place) -> bool:
     try:
         edit = Edit(place, form.entry(), form.cleaned_data["seen"])
         save_entry(actor=opened.actor, draft=opened.draft, edit=edit, now=opened.now)
-    except (Refused, EditConflict) as refused:
+    except EditConflict as met:
+        form.met(met, " / ".join(f"{truth}: {_words(held)}" for truth, held in (met.theirs or {}).items()) or "none")
+        return False
+    except Refused as refused:
         form.add_error(None, str(refused))
         return False
     messages.success(opened.request, f"The cases of {place.code} are saved.")

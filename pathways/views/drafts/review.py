@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from netcare.access import Capability, policy
@@ -18,6 +19,13 @@ from pathways.presenters.draft_review import review_page
 from pathways.presenters.draft_update import update_page
 from pathways.views.drafts.opening import OpenedDraft, opened_draft
 from patients.actions.shared import Refused
+
+# What is said once a step is taken.
+DONE = {
+    **{step: f"The draft is {step.label}." for step in Step},
+    Step.SCHEDULE: "The draft has a date of publication.",
+    Step.UNSCHEDULE: "The date of publication is taken away; the draft stays approved.",
+}
 
 
 @require_safe
@@ -57,7 +65,7 @@ def _taken(opened: OpenedDraft, form: StepForm) -> str:
         return f"Published {publish_draft(**whole)}. Every patient’s list is being refreshed."
     on = cleaned["on"] if chosen is Step.SCHEDULE else None
     take_step(step=chosen, text=cleaned["text"], on=on, **whole)
-    return f"The draft is {chosen.label}."
+    return DONE[chosen]
 
 
 @require_POST
@@ -73,9 +81,10 @@ def say(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return _page(opened, [fault.sentence for fault in refused.faults], said=text)
     messages.success(request, "Your comment is on record.")
     part, code = request.POST.get("part", ""), request.POST.get("code", "")
-    if part and code:
-        return redirect("pathways:draft_entry", draft_id=draft_id, part=part, code=code)
-    return redirect("pathways:draft_review", draft_id=draft_id)
+    try:
+        return redirect(reverse("pathways:draft_entry", args=[draft_id, part, code]))
+    except NoReverseMatch:  # said of the draft as a whole
+        return redirect("pathways:draft_review", draft_id=draft_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,8 +97,9 @@ def update(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     }
     if request.method == "POST":
         try:
-            edit = bring_up_to_date(actor=opened.actor, draft=opened.draft, choices=choices, now=opened.now)
-            messages.success(request, f"The draft stands on {edit.draft.base} now.")
+            bring_up_to_date(actor=opened.actor, draft=opened.draft, choices=choices, now=opened.now)
+            opened.draft.refresh_from_db()
+            messages.success(request, f"The draft stands on {opened.draft.base} now.")
             return redirect("pathways:draft_changes", draft_id=draft_id)
         except (Refused, EditConflict) as refused:
             messages.error(request, str(refused))

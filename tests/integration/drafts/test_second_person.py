@@ -7,8 +7,10 @@ import pytest
 from netcare.access import Actor, NotAllowed
 from netcare.jobs.models import Job
 from pathways.actions.publishing import publish
+from pathways.drafting.content import apply, retiring_option
 from pathways.drafts.acknowledging import acknowledge_finding
 from pathways.drafts.editing import open_draft, undo
+from pathways.drafts.gate import blockers, changes_of
 from pathways.drafts.policies import APPROVAL_LASTS
 from pathways.drafts.reports import report_of
 from pathways.drafts.steps import comment, publish_draft, take_step
@@ -149,6 +151,37 @@ def test_an_invariant_is_changed_in_a_draft_of_its_own(draft: Draft, edda: Actor
         step(edda, draft, Step.SUBMIT)
 
 
+def said_of(draft: Draft) -> str:
+    draft.refresh_from_db()
+    return " ".join(blocker.sentence for blocker in blockers(draft, Step.SUBMIT, NOW))
+
+
+def test_a_version_that_retired_an_option_is_rolled_back_in_one_draft(edda: Actor, published: RulesetVersion) -> None:
+    data = read_json(published.content)
+    without = apply(data, retiring_option(data, "interferon_alfa"))
+    second = publish(ruleset=Ruleset.from_data(without), note="", actor=SYSTEM, by=None, at=NOW)
+    back = open_draft(actor=edda, title="Roll back", note="", base=second, taken_from=published, now=NOW)
+    explain(edda, back)
+    acknowledge_all(edda, back)
+    assert {"invariants", "rules"} <= {change.place.part for change in changes_of(back)}
+    step(edda, back, Step.SUBMIT)
+    assert back.state == DraftState.SUBMITTED
+
+
+def test_an_option_that_is_put_back_goes_back_into_its_invariants_and_nothing_else_of_them_is_bent(
+    edda: Actor, published: RulesetVersion
+) -> None:
+    data = read_json(published.content)
+    without = apply(data, retiring_option(data, "interferon_alfa"))
+    second = publish(ruleset=Ruleset.from_data(without), note="", actor=SYSTEM, by=None, at=NOW)
+    back = open_draft(actor=edda, title="Interferon again", note="", base=second, taken_from=published, now=NOW)
+    edit(edda, back, "rules", "PRRT-C4", title="Other")
+    assert "a draft of its own" not in said_of(back)
+    left = [code for code in entry(back, "invariants", "INV-19")["options"] if code != "cabozantinib"]
+    edit(edda, back, "invariants", "INV-19", options=left)
+    assert "invariant INV-19 and rules as well; an invariant is changed in a draft of its own" in said_of(back)
+
+
 def test_a_stale_base_must_be_brought_up_to_date_first(submitted: Draft, edda: Actor, apollo: Actor) -> None:
     step(apollo, submitted, Step.APPROVE)
     data = read_json(submitted.base.content)
@@ -207,10 +240,11 @@ def test_acknowledgements_of_a_published_draft_carry_over(submitted: Draft, edda
         (None, "Choose a day after today"),
         (NOW.date(), "Choose a day after today"),
         (NOW.date() - timedelta(days=1), "Choose a day after today"),
-        (NOW.date() + timedelta(days=400), "2027-12-25 is more than a year away"),
+        (NOW.date() + APPROVAL_LASTS, "is too late: an approval carries a publication for 30 days"),
+        (NOW.date() + timedelta(days=400), "2027-12-25 is too late"),
     ],
 )
-def test_a_day_of_publication_lies_ahead_and_within_a_year(
+def test_a_day_of_publication_lies_ahead_and_before_the_approval_ends(
     submitted: Draft, apollo: Actor, on: date | None, sentence: str
 ) -> None:
     step(apollo, submitted, Step.APPROVE)

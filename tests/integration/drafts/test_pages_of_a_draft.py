@@ -1,0 +1,145 @@
+"""The pages of a draft: what an editor reads there, and what is said to what no form here sends."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from netcare.access import Actor
+from pathways.actions.publishing import publish
+from pathways.engine import Ruleset, read_json
+from pathways.models import Draft, DraftComment, DraftReason
+from tests.cast import SYSTEM
+from tests.integration.drafts.conftest import NOW, edit, entry
+
+AsPerson = Callable[[str], Client]
+
+
+@pytest.fixture
+def desk(cast: object, client: Client, edda: Actor) -> Client:
+    client.force_login(edda.person)
+    return client
+
+
+def address(draft: Draft, rest: str) -> str:
+    return f"/pathway/drafts/{draft.id}/{rest}"
+
+
+def test_a_change_of_the_pathway_itself_stands_at_its_entry_with_what_was_there(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    edit(edda, draft, "ruleset", "head", funding="The ministry of health")
+    page = desk.get(address(draft, "changes/")).content.decode()
+    entry, _, after = page.partition("Put on record")
+    assert "The ministry of health" in entry
+    assert "What follows from these" not in after
+
+
+@pytest.mark.parametrize("place", ["rule NOT-THERE", "p" * 5000, "", "rule PRRT-C4\0"])
+def test_a_reason_is_given_for_what_the_draft_changes_alone(
+    desk: Client, draft: Draft, edda: Actor, place: str
+) -> None:
+    edit(edda, draft, "rules", "PRRT-C4", title="Other")
+    sent = {"place": place, "text": "Why.", "source": "Board."}
+    answer = desk.post(address(draft, "changes/reason/"), sent, follow=True)
+    assert "The draft does not change this entry any more" in answer.content.decode()
+    assert not DraftReason.objects.exists()
+
+
+def test_signs_that_no_database_keeps_are_refused_with_a_sentence(desk: Client, draft: Draft, edda: Actor) -> None:
+    edit(edda, draft, "rules", "PRRT-C4", title="Other")
+    said = desk.post(address(draft, "comments/"), {"text": "Why\0?"})
+    reason = desk.post(address(draft, "changes/reason/"), {"place": "rule PRRT-C4", "text": "\0a", "source": "Board"})
+    for answer in (said, reason):
+        assert answer.status_code == 422
+        assert "contains signs that cannot be shown" in answer.content.decode()
+    assert not DraftComment.objects.exists()
+    assert not DraftReason.objects.exists()
+
+
+def test_a_comment_from_a_form_that_names_no_entry_leads_to_the_review(desk: Client, draft: Draft) -> None:
+    answer = desk.post(address(draft, "comments/"), {"text": "Why 1?", "part": "../x", "code": "a b"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, address(draft, "review/"))
+
+
+def test_ten_thousand_nested_parts_are_refused_in_a_sentence_and_at_once(desk: Client, draft: Draft) -> None:
+    parts = [f"{n}.{n - 1}.all" for n in range(1, 10_001)]
+    answer = desk.post(address(draft, "parts/rules/entries/PRRT-C4/"), {"when-part": parts, "do": "save"})
+    assert answer.status_code == 400
+    assert "A condition holds up to 200 parts." in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.revision == 0
+
+
+def test_a_draft_that_is_brought_up_to_date_says_on_which_version_it_stands(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    data = read_json(draft.base.content)
+    data["rules"][0]["title"] = "Published meanwhile"
+    second = publish(ruleset=Ruleset.from_data(data), note="", actor=SYSTEM, by=None, at=NOW)
+    page = desk.post(address(draft, "update/"), {}, follow=True).content.decode()
+    assert f"The draft stands on {second} now." in page
+
+
+def fields_of(page: str, **typed: str) -> dict[str, str]:
+    """What a browser sends of the form on a page: the wording it was shown, and what somebody typed."""
+    found = re.search(r'name="seen"[^>]*value="([0-9a-f]*)"|name="seen"', page)
+    assert found is not None
+    return {"seen": found[1] or "", **typed}
+
+
+def test_who_saves_second_sees_the_other_wording_and_may_let_their_own_stand(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    where = address(draft, "parts/sources/entries/LBL-CABO/")
+    page = desk.get(where).content.decode()
+    held = entry(draft, "sources", "LBL-CABO")
+    mine = {name: str(value) for name, value in held.items() if value is not None and name != "id"}
+    typed = {**mine, "citation": "My wording", "do": "save"}
+    edit(edda, draft, "sources", "LBL-CABO", citation="Their wording")
+    met = desk.post(where, fields_of(page, **typed))
+    said = met.content.decode()
+    assert met.status_code == 409
+    assert "Their wording" in said
+    assert "My wording" in said
+    assert desk.post(where, fields_of(said, **typed)).status_code == 302
+    assert entry(draft, "sources", "LBL-CABO")["citation"] == "My wording"
+
+
+def test_two_who_write_the_cases_of_a_rule_lose_neither_their_own_nor_the_others(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    where = address(draft, "cases/PRRT-E5/")
+    page = desk.get(where).content.decode()
+    typed = {"has_true": "on", "true": "krenning_score: 0", "has_false": "on", "false": "krenning_score: 3"}
+    edit(edda, draft, "cases", "PRRT-E5", false={"krenning_score": 4})
+    met = desk.post(where, fields_of(page, **typed))
+    said = met.content.decode()
+    assert met.status_code == 422
+    assert "krenning_score: 4" in said
+    assert desk.post(where, fields_of(said, **typed)).status_code == 302
+    assert entry(draft, "cases", "PRRT-E5")["false"] == {"krenning_score": 3}
+
+
+def test_a_draft_that_is_done_is_not_blamed_on_the_role_of_whoever_comes_late(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    digest, where = draft.digest, address(draft, "review/step/")
+    assert desk.post(where, {"step": "discard", "digest": digest, "text": "Not wanted."}).status_code == 302
+    late = desk.post(where, {"step": "discard", "digest": digest, "text": "Not wanted."})
+    said = late.content.decode()
+    assert late.status_code == 403
+    assert "The draft is discarded; it must be being edited to be discarded." in said
+    assert "Your role does not allow" not in said
+
+
+def test_an_option_that_was_added_by_mistake_leaves_nothing_behind(desk: Client, draft: Draft) -> None:
+    before = draft.digest
+    typed = {"code": "prt", "title": "Mistyped", "group": "surveillance", "do": "save"}
+    assert desk.post(address(draft, "parts/options/new/"), typed).status_code == 302
+    page = desk.get(address(draft, "parts/options/entries/prt/")).content.decode()
+    retired = desk.post(address(draft, "parts/options/entries/prt/retire/"), fields_of(page, do="retire"))
+    assert retired.status_code == 302
+    draft.refresh_from_db()
+    assert (draft.revision, draft.digest) == (2, before)
