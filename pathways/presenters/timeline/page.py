@@ -54,6 +54,8 @@ class Rows:
     notes: Sequence[PatientNote]
     referrals: Sequence[Referral]
     reviews: Sequence[Review]
+    # Whether the marks of other packages (meetings) are drawn as well.
+    others: bool = True
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _told(done: TumorAssessment, rows: Rows) -> _Told:
         *notes_noted(patient, rows.notes),
         *referrals_noted(patient, rows.referrals),
         *reviews_noted(patient, rows.reviews),
-        *registered_marks(patient, tumor),
+        *(registered_marks(patient, tumor) if rows.others else ()),
     ]
     lines = series_of([*marker_points(markers), *finding_points(readings, done.facts, found, words)])
     drawn = {point.key for series in lines for point in series.points}

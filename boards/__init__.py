@@ -1,0 +1,1 @@
+"""The tumor board: meetings, cases, packets, minutes and attachments."""
