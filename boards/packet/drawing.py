@@ -85,9 +85,7 @@ def _svg(shape: Shape) -> str:
         case Path():
             return f'<path d="{escape(shape.d)}" class="{escape(shape.css)}"/>'
         case Circle():
-            return (
-                f'<circle cx="{_n(shape.x)}" cy="{_n(shape.y)}" r="{_n(shape.r)}" class="{escape(shape.css)}"/>'
-            )
+            return f'<circle cx="{_n(shape.x)}" cy="{_n(shape.y)}" r="{_n(shape.r)}" class="{escape(shape.css)}"/>'
         case Sign():
             place = f'x="{_n(shape.x)}" y="{_n(shape.y)}" width="{_n(shape.size)}" height="{_n(shape.size)}"'
             box, inner = _symbols()[shape.name]

@@ -127,9 +127,7 @@ def _forks(done: TumorAssessment, settled: dict[str, str]) -> tuple[Disagreement
     return tuple(replace(one, finding="") for one in disagreements(done, settled))
 
 
-def _records(
-    entries: Iterable[Entry], title: str, kinds: tuple[str, ...], none: str, *, deidentified: bool
-) -> Records:
+def _records(entries: Iterable[Entry], title: str, kinds: tuple[str, ...], none: str, *, deidentified: bool) -> Records:
     found = [one for one in entries if (one.kind.startswith(kinds) if kinds else not one.kind.startswith(_PLACED))]
     rows = tuple(Record(one.when, one.what, one.value, one.details, one.origin) for one in found)
     hidden = deidentified and title in (_COURSE, "Signed reviews")

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"[<>≤≥~≈ ]*[0-9][0-9 .,–-]*")
 # What units are made of; a unit with anything else in it was typed by somebody and is left out.
 _UNIT_PARTS = frozenset(
     "g mg ug µg μg mcg ng pg kg l ml dl d day h hr mol mmol umol µmol μmol nmol pmol u mu iu miu ku kiu units x uln mm cm"
-    " s sec min creatinine".split()
+    " s sec min creatinine".split()  # noqa: SIM905  (words in a row are easier to read)
 )
 
 

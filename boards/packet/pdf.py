@@ -50,7 +50,9 @@ def font_folders() -> Sequence[Path]:
     """Where the locked package keeps its typeface."""
     spec = find_spec("fontpkg_inter")
     if spec is None or not spec.submodule_search_locations:
-        raise NotMade("The package fontpkg-inter is not installed, so no PDF can be made. Install requirements/base.txt.")
+        raise NotMade(
+            "The package fontpkg-inter is not installed, so no PDF can be made. Install requirements/base.txt."
+        )
     return [Path(spec.submodule_search_locations[0]) / "files"]
 
 
@@ -67,6 +69,8 @@ def _made(template: str, content: dict[str, Any], printing: Printing) -> bytes:
     values = {"data": json.dumps(content | common, ensure_ascii=False)}
     compiler = typst.Compiler(root=HERE, font_paths=list(font_folders()), ignore_system_fonts=True, sys_inputs=values)
     try:
-        return bytes(compiler.compile(HERE / template, format="pdf", pdf_standards=STANDARD, timestamp=int(at.timestamp())))
+        return bytes(
+            compiler.compile(HERE / template, format="pdf", pdf_standards=STANDARD, timestamp=int(at.timestamp()))
+        )
     except typst.TypstError as error:
         raise NotMade(f"The PDF could not be made: {error}") from error
