@@ -31,9 +31,7 @@ def pdf_pages(shown: str, data: bytes) -> int:
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            raise AttachmentRefused(
-                f"The PDF {shown} is protected by a password. Save it without one first."
-            )
+            raise AttachmentRefused(f"The PDF {shown} is protected by a password. Save it without one first.")
         root = _dictionary(reader.trailer["/Root"])
         _no_programs(shown, root)
         pages = sum(1 for _ in _pages(shown, _dictionary(root["/Pages"])))
@@ -42,9 +40,7 @@ def pdf_pages(shown: str, data: bytes) -> int:
     except DependencyError as error:
         raise AttachmentRefused(f"The PDF {shown} is protected in a way that cannot be opened here.") from error
     except _READING as error:
-        raise AttachmentRefused(
-            f"The PDF {shown} is damaged and cannot be opened. Save it again first."
-        ) from error
+        raise AttachmentRefused(f"The PDF {shown} is damaged and cannot be opened. Save it again first.") from error
     if pages == 0:
         raise AttachmentRefused(f"The PDF {shown} has no pages.")
     return pages

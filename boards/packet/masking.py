@@ -23,9 +23,9 @@ from patients.models import Marker, MarkerName, Treatment, Tumor
 T = TypeVar("T")
 _NUMBER = re.compile(r"[<>≤≥~≈ ]*[0-9][0-9 .,–-]*")
 # What units are made of; a unit with anything else in it was typed by somebody and is left out.
-_UNIT_PARTS = frozenset(
-    "g mg ug µg μg mcg ng pg kg l ml dl d day h hr mol mmol umol µmol μmol nmol pmol u mu iu miu ku kiu units x uln mm cm"
-    " s sec min creatinine".split()  # noqa: SIM905  (words in a row are easier to read)
+_UNIT_PART = re.compile(
+    "[mnpµμu]?g|mcg|kg|[md]?l|d|day|h|hr|[mnpµμu]?mol|[mk]?i?u|units|x|uln|[mc]m|s|sec|min|creatinine", re.IGNORECASE
+)
 )
 
 
@@ -116,7 +116,7 @@ def _masked_marker(row: Marker, numbers: _Numbers) -> Marker:
 
 
 def _is_unit(text: str) -> bool:
-    return all(part in _UNIT_PARTS for part in re.findall(r"[^\W\d_]+", text.casefold()))
+    return all(_UNIT_PART.fullmatch(part) for part in re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 def without_stop_texts(content: T, assessment: Assessment) -> T:
