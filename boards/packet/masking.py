@@ -26,7 +26,6 @@ _NUMBER = re.compile(r"[<>≤≥~≈ ]*[0-9][0-9 .,–-]*")
 _UNIT_PART = re.compile(
     "[mnpµμu]?g|mcg|kg|[md]?l|d|day|h|hr|[mnpµμu]?mol|[mk]?i?u|units|x|uln|[mc]m|s|sec|min|creatinine", re.IGNORECASE
 )
-)
 
 
 class _Numbers:
