@@ -15,7 +15,6 @@ READ_AFTER = timedelta(days=14)
 # What members of a meeting may do with its cases. Writing, reviewing and referring stay with the care team.
 READS = frozenset(
     {
-        Capability.PATIENT_LIST,
         Capability.PATIENT_READ,
         Capability.EXPLAIN,
         Capability.ASSESS,
@@ -37,6 +36,8 @@ def meeting_reach(actor: Actor, capability: Capability) -> Q | None:
         meeting__begins_at__gt=timezone.now() - READ_AFTER,
     )
     cases = Case.objects.filter(
-        tumor__patient_id=OuterRef("pk"), institution_id=actor.institution_id, meeting_id__in=meetings.values("meeting_id")
+        tumor__patient_id=OuterRef("pk"),
+        institution_id=actor.institution_id,
+        meeting_id__in=meetings.values("meeting_id"),
     )
     return Q(Exists(cases))
