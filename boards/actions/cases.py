@@ -124,7 +124,7 @@ def order_agenda(*, actor: Actor, meeting: Meeting, order: Sequence[UUID], seen:
 
 @transaction.atomic
 def postpone(*, actor: Actor, case: Case, reason: str, line: str, to: Meeting | None, seen: int, now: datetime) -> Case:
-    """Take a case off its meeting for a coded reason, onto another planned one or back to the list. Raises NotAllowed, Refused.
+    """Take a case off its meeting for a coded reason, onto another one or back to the list. Raises NotAllowed, Refused.
 
     While the agenda is open coordinators do it; at the meeting whoever may draft its decisions.
     """

@@ -276,7 +276,7 @@ def _items(decision: Decision, assessment: Assessment, said: Said) -> None:
                 "otherwise": item.otherwise.strip(),
                 "owner_name": item.owner_name.strip(),
                 "due_on": item.due_on,
-            }  # fmt: skip
+            }
         )
     for number, row in enumerate(rows, 1):
         FollowUp.objects.create(decision=decision, number=number, **row)

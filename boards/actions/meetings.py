@@ -205,7 +205,7 @@ def unlock_agenda(*, actor: Actor, meeting: Meeting, now: datetime) -> Meeting:
 
 @transaction.atomic
 def end_meeting(*, actor: Actor, meeting: Meeting, now: datetime) -> Meeting:
-    """The meeting took place and is over; what is left is decided or postponed before the minutes. Raises NotAllowed, Refused."""
+    """The meeting took place; what is left is decided or postponed before the minutes. Raises NotAllowed, Refused."""
     user = require_meeting(actor, Capability.BOARD_DRAFT, meeting)
     if user.pk != meeting.chair_id:
         require_capability(actor, Capability.BOARD_MANAGE)
