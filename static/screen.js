@@ -111,6 +111,8 @@
     all(".screen-option.is-current").forEach(function (one) { one.classList.remove("is-current"); });
     current = option;
     if (!option) return;
+    var inside = option.closest("details");
+    if (inside) inside.open = true;
     option.classList.add("is-current");
     option.focus({ preventScroll: true });
     option.scrollIntoView({ block: "nearest" });
@@ -145,11 +147,19 @@
     if (found) found.focus();
     return Boolean(found);
   }
+  function fold(id) {
+    var found = document.getElementById(id);
+    if (!found) return false;
+    found.open = !found.open;
+    if (found.open) found.scrollIntoView({ block: "nearest" });
+    return true;
+  }
   var keys = {
     arrowleft: function () { go(document.querySelector("[data-before]")); return true; },
     arrowright: function () { go(document.querySelector("[data-after]")); return true; },
     " ": function () { document.querySelector("[data-pause]").click(); return true; },
-    x: function () { var fold = document.getElementById("others"); fold.open = !fold.open; if (fold.open) fold.scrollIntoView({ block: "nearest" }); return true; },
+    x: function () { return fold("others"); },
+    s: function () { return fold("aside"); },
     b: function () { return focusFirst("#note"); },
     w: function () { return focusFirst("[data-rows='task'] input"); },
     i: function () { return focusFirst("[data-rows='if'] input"); },

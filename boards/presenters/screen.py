@@ -21,6 +21,8 @@ from pathways.reviews.reasons import REASONS
 from patients.facts import age_on
 
 WORD_KEYS = {Word.TAKEN: "C", Word.DEFERRED: "F", Word.DISCUSSED: "D", Word.DECLINED: "N"}
+# Folded with their number in sight, one key away: what is for symptoms and what is a trial.
+ASIDE = ("supportive", "trials")
 SPARE_ROWS = {"task": 2, "if": 1}
 
 
@@ -94,6 +96,9 @@ class Screen:
     minutes: int
     stamp: str
     groups: tuple[ScreenGroup, ...]
+    aside: tuple[ScreenGroup, ...]
+    aside_said: str
+    aside_open: bool
     folded: tuple[ScreenGroup, ...]
     folded_said: str
     keys: int
@@ -122,10 +127,12 @@ def screen(
     """The screen of one case; `content` is the draft or what was sent, `errors` the sentences by field."""
     patient, snapshot = case.tumor.patient, case.snapshot
     assert snapshot is not None
-    groups, number = [], 0
+    groups: list[ScreenGroup] = []
+    aside: list[ScreenGroup] = []
+    number = 0
     rows = option_rows(assessment)
     order = list(STATUS_WORDS)
-    for _code, title, members in PAGE_GROUPS:
+    for code, title, members in PAGE_GROUPS:
         shown = sorted(
             (row for row in rows if row.group in members and row.status in LISTED),
             key=lambda row: order.index(row.status),
@@ -135,7 +142,7 @@ def screen(
             number += 1
             options.append(_option(row, str(number), content, errors))
         if options:
-            groups.append(ScreenGroup(title, tuple(options)))
+            (aside if code in ASIDE else groups).append(ScreenGroup(title, tuple(options)))
     folded = [
         ScreenGroup(
             STATUS_WORDS[status],
@@ -157,6 +164,9 @@ def screen(
         minutes=case.minutes,
         stamp=f"kept {show_date(snapshot.as_of)}, {snapshot.ruleset_version.title} v{snapshot.ruleset_version.version}",
         groups=tuple(groups),
+        aside=tuple(aside),
+        aside_said=" · ".join(f"{group.title} {len(group.options)}" for group in aside),
+        aside_open=any(option.word or option.error for group in aside for option in group.options) or not groups,
         folded=tuple(folded),
         folded_said=" · ".join(f"{len(group.options)} {group.title.lower()}" for group in folded),
         keys=number,
