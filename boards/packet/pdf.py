@@ -8,9 +8,7 @@ whoever streams a packet.
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ import typst
 from boards.packet.codes import plain_values
 from boards.packet.contents import DEIDENTIFIED, CasePacket, MeetingPacket, Printing
 from boards.packet.drawing import signs
+from boards.packet.typeface import NoTypeface, all_written, font_folder
 from boards.packet.typesetting import typeset
 from pathways.presenters.words import STATUS_WORDS
 
@@ -51,16 +50,6 @@ def made_from(template: str, content: dict[str, Any], printing: Printing) -> byt
     return _made(template, content, printing)
 
 
-def font_folders() -> Sequence[Path]:
-    """Where the locked package keeps its typeface."""
-    spec = find_spec("fontpkg_inter")
-    if spec is None or not spec.submodule_search_locations:
-        raise NotMade(
-            "The package fontpkg-inter is not installed, so no PDF can be made. Install requirements/base.txt."
-        )
-    return [Path(spec.submodule_search_locations[0]) / "files"]
-
-
 def _made(template: str, content: dict[str, Any], printing: Printing) -> bytes:
     at = datetime.fromisoformat(printing.at)
     made = {name: getattr(at, name) for name in ("year", "month", "day", "hour", "minute", "second")}
@@ -68,22 +57,22 @@ def _made(template: str, content: dict[str, Any], printing: Printing) -> bytes:
         "signs": signs(),
         "statuses": STATUS_WORDS,
         "deidentified": DEIDENTIFIED,
-        "printing": plain_values(printing),
+        "printing": all_written(plain_values(printing)),
         "made": made,
     }
-    values = json.dumps(content | common, ensure_ascii=False)
+    values = json.dumps(all_written(content) | common, ensure_ascii=False)
     if len(content.get("cases", ())) > MOST_CASES_HERE:
         return _apart(template, values, at)
     try:
-        return typeset(template, values, int(at.timestamp()), font_folders())
-    except typst.TypstError as error:
+        return typeset(template, values, int(at.timestamp()), font_folder())
+    except (typst.TypstError, NoTypeface) as error:
         raise NotMade(f"The PDF could not be made: {error}") from error
 
 
 def _apart(template: str, values: str, at: datetime) -> bytes:
     """In a process of its own, which gives back what it took: a packet of 300 pages needs more than half a gigabyte."""
-    command = [sys.executable, str(HERE / "typesetting.py"), template, str(int(at.timestamp()))]
-    command += [str(folder) for folder in font_folders()]
+    script, stamp = str(HERE / "typesetting.py"), str(int(at.timestamp()))
+    command = [sys.executable, script, template, stamp, str(font_folder())]
     try:
         done = subprocess.run(command, input=values.encode(), capture_output=True, timeout=LONGEST_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:

@@ -5,7 +5,6 @@ in a command line or on a disk. It knows nothing of packets. Called by `pdf`.
 """
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import typst
@@ -14,16 +13,16 @@ HERE = Path(__file__).resolve().parent
 STANDARD = "ua-1"
 
 
-def typeset(template: str, values: str, at: int, fonts: Sequence[Path]) -> bytes:
+def typeset(template: str, values: str, at: int, fonts: Path) -> bytes:
     """The PDF of a template of this folder. Raises typst.TypstError."""
-    compiler = typst.Compiler(root=HERE, font_paths=list(fonts), ignore_system_fonts=True, sys_inputs={"data": values})
+    compiler = typst.Compiler(root=HERE, font_paths=[fonts], ignore_system_fonts=True, sys_inputs={"data": values})
     return bytes(compiler.compile(HERE / template, format="pdf", pdf_standards=STANDARD, timestamp=at))
 
 
 def _main() -> int:
-    template, at, *fonts = sys.argv[1:]
+    template, at, fonts = sys.argv[1:]
     try:
-        made = typeset(template, sys.stdin.buffer.read().decode(), int(at), [Path(one) for one in fonts])
+        made = typeset(template, sys.stdin.buffer.read().decode(), int(at), Path(fonts))
     except typst.TypstError as error:
         sys.stderr.write(f"{error}\n")
         return 1
