@@ -184,6 +184,12 @@ class Screen:
         said += [text.text for panel in self.timeline.drawing.panels for text in panel.texts]
         return said + ([self.overdue.sentence] if self.overdue else [])
 
+    def drawn(self) -> str:
+        """Every text of the drawing and its legend, squeezed, in no order."""
+        drawing, said = self.timeline.drawing, self.timeline.undrawn_said.split(":")[0]
+        words = [entry.words for entry in drawing.legend]
+        return squeezed("".join([*words, *(t.text for panel in drawing.panels for t in panel.texts), said]))
+
     def everything(self) -> list[str]:
         """Every text that any page of this tumor shows, piece by piece, with the sources' words for the board."""
         texts = KnowledgeTexts(self.done.in_force.ruleset.to_data())
@@ -201,6 +207,13 @@ class Screen:
             *self.statements(),
             *(text for sentence in board for text in (sentence.text, *(basis.code for basis in sentence.bases))),
         ]
+
+
+def without_drawing(body: str) -> tuple[str, str]:
+    """The text without its page of the timeline, and the text of that page after its heading."""
+    after = body.index(squeezed("Every option for review and every excluded one, with each compared value"))
+    before = body.rindex("Timeline", 0, after)
+    return body[:before] + body[after:], body[before + len("Timeline") : after]
 
 
 def left_over(body: str, known: set[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Paper and screen: every statement of the screen is in the PDF, and nothing else is, for every demo patient."""
 
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -10,7 +11,7 @@ from boards.packet.text import case_text
 from pathways.knowledge.demo import demo_patients
 from pathways.presenters.words import STATUS_WORDS, capital
 from tests.integration.packet.conftest import PRINTING
-from tests.integration.packet.reading import LABELS, RULE_CODE, Screen, body_of, left_over, squeezed
+from tests.integration.packet.reading import LABELS, RULE_CODE, Screen, body_of, left_over, squeezed, without_drawing
 
 MRNS = [*(f"DEMO-{number:03}" for number in range(1, 15)), "ELSE-001"]
 
@@ -36,7 +37,9 @@ def test_the_pdf_says_all_that_the_screen_says_and_no_more(both) -> None:
     known |= {squeezed(text) for text in (case.stamp.ruleset, case.stamp.published, case.stamp.digest, case.facts)}
     known |= {squeezed(text) for text in (case.stamp.assessed, case.stamp.facts_of, case.valid_until, case.who.tumor)}
     known |= {squeezed(text) for group in (*case.history, *case.findings) for text in (group.title, group.none)}
-    assert left_over(body, known) == []
+    rest, drawing = without_drawing(body)
+    assert left_over(rest, known) == []
+    assert Counter(drawing) == Counter(screen.drawn())
 
 
 def test_the_pdf_has_as_many_options_of_each_status_as_the_screen(both) -> None:
