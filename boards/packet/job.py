@@ -42,7 +42,7 @@ class OpenedMeeting(Protocol):
         ...
 
 
-Load = Callable[[str, bool], OpenedMeeting]
+Load = Callable[[RunningJob], OpenedMeeting]
 Recorded = Callable[[RunningJob, files.StoredFile, MeetingPacket], None]
 
 
@@ -56,7 +56,7 @@ _wiring = _Wiring()
 
 
 def wire(load: Load, recorded: Recorded) -> None:
-    """`load(meeting id, de-identified)` opens a meeting; `recorded` notes the file in the transaction that ends the job."""
+    """`load(job)` opens the meeting that its payload names, within the reach of who asked; `recorded` notes the file."""
     _wiring.load, _wiring.recorded = load, recorded
 
 
@@ -74,7 +74,7 @@ def make(job: RunningJob, load: Load, recorded: Recorded) -> None:
     if form not in FORMS:
         raise JobFailed(f"There is no form {form!r} of a packet. Accepted: {', '.join(FORMS)}.")
     try:
-        meeting = load(str(job.payload["meeting"]), bool(job.payload.get("deidentified")))
+        meeting = load(job)
         whole = meeting.packet(_cases(job, meeting))
         stored = files.keep(files.PACKETS, _made(whole, form, meeting.requested_by), FORMS[form][0])
     except (LookupError, NoRulesetInForce, NotMade) as problem:

@@ -15,9 +15,10 @@ from django.utils import timezone
 from boards.packet.contents import BoardText, CasePacket, Record, Records, Slot, Who
 from boards.packet.drawing import drawing_of
 from boards.packet.masking import masked, without_stop_texts
-from pathways.assessing import TumorAssessment, assess_tumor, facts_digest
-from pathways.engine import Ruleset
+from pathways.assessing import TumorAssessment, assess_facts, assess_tumor, facts_digest
+from pathways.engine import Overlay, Ruleset
 from pathways.knowledge.texts import KnowledgeTexts, Sentence
+from pathways.models import Snapshot
 from pathways.presenters.candidates import listed_said
 from pathways.presenters.explanation import no_link
 from pathways.presenters.missing import missing_view
@@ -30,7 +31,8 @@ from pathways.presenters.timeline.page import Rows, rows_of, timeline_page
 from pathways.presenters.was_excluded import was_excluded
 from pathways.presenters.words import show_date
 from pathways.reviews.expiry import out_of_date
-from patients.facts import age_on
+from pathways.selectors import InForce, ruleset_of
+from patients.facts import age_on, facts_of
 from patients.models import Settlement, Tumor
 
 # The kinds of the timeline's entries, as the packet groups them: title, kinds, what is said where there are none.
@@ -52,16 +54,16 @@ _PLACED = tuple(kind for _, kinds, _ in (*_HISTORY, *_FINDINGS) for kind in kind
 
 
 def case_packet(
-    tumor: Tumor, *, at: datetime, slot: Slot | None = None, as_of: date | None = None, deidentified: bool = False
+    tumor: Tumor, *, at: datetime, slot: Slot | None = None, kept: Snapshot | None = None, deidentified: bool = False
 ) -> CasePacket:
-    """The packet of one tumor as of a day (today at its institution) from what is known at `at`.
+    """The packet of one tumor as of today at its institution, or of the assessment that was kept for a meeting.
 
     Raises NoRulesetInForce.
     """
     zone = ZoneInfo(tumor.patient.institution.time_zone)
     with timezone.override(zone):
-        day = as_of or timezone.localtime(at, zone).date()
-        done, rows, settled = assess_tumor(tumor, as_of=day), rows_of(tumor), settled_words(_settlements(tumor), tumor)
+        done, rows = _kept(tumor, kept) if kept else _now(tumor, timezone.localtime(at, zone).date())
+        settled = settled_words(_settlements(tumor, kept.taken_at if kept else at), tumor)
         valid = _valid_until(done)
         if deidentified:
             done, rows = masked(done, rows)
@@ -71,6 +73,25 @@ def case_packet(
         shown_slot = replace(slot, question="", asked_by="") if deidentified else slot
         made = _packet(done, rows, settled, shown_slot, at, valid, deidentified=deidentified)
         return without_stop_texts(made, done.assessment).coded() if deidentified else made.coded()
+
+
+def _now(tumor: Tumor, day: date) -> tuple[TumorAssessment, Rows]:
+    return assess_tumor(tumor, as_of=day), rows_of(tumor)
+
+
+def _kept(tumor: Tumor, kept: Snapshot) -> tuple[TumorAssessment, Rows]:
+    """What the meeting sees: the facts that were known then, under the rules and emergency stops of then."""
+    overlay = Overlay.from_text(kept.overlay) if kept.overlay else None
+    rules = InForce(kept.ruleset_version, ruleset_of(kept.ruleset_version), overlay)
+    facts = facts_of(tumor, as_of=kept.as_of, known_at=kept.taken_at)
+    rows = rows_of(tumor)
+    return assess_facts(tumor, facts, rules), replace(
+        rows,
+        treatments=[row for row in rows.treatments if row.entered_at <= kept.taken_at],
+        markers=[row for row in rows.markers if row.entered_at <= kept.taken_at],
+        notes=[row for row in rows.notes if row.entered_at <= kept.taken_at],
+        reviews=[row for row in rows.reviews if row.signed_at <= kept.taken_at],
+    )
 
 
 def _packet(
@@ -163,6 +184,7 @@ def _valid_until(done: TumorAssessment) -> str:
     return f"Out of date from {show_date(found.on)} ({found.because}); earlier with new facts or rules."
 
 
-def _settlements(tumor: Tumor) -> list[Settlement]:
-    decided = Settlement.objects.filter(finding__patient=tumor.patient_id).select_related("finding", "settled_by")
+def _settlements(tumor: Tumor, until: datetime) -> list[Settlement]:
+    decided = Settlement.objects.filter(finding__patient=tumor.patient_id, settled_at__lte=until)
+    decided = decided.select_related("finding", "settled_by")
     return list(decided.order_by("settled_at", "id"))

@@ -6,7 +6,6 @@ audit row.
 
 import os
 from argparse import ArgumentParser
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,21 +13,21 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from boards.models import Meeting
 from boards.packet.contents import CasePacket, MeetingPacket, Printing
+from boards.packet.from_models import next_of
 from boards.packet.html import case_files, meeting_files, zipped
 from boards.packet.job import printing_now
 from boards.packet.making import case_packet
 from boards.packet.pdf import NotMade, case_pdf, meeting_pdf
 from boards.packet.text import case_text
 from netcare import audit
-from netcare.access import system_actor
+from netcare.access import Institution, system_actor
 from pathways.selectors import NoRulesetInForce
 from patients.models import Patient, Tumor
 from patients.selectors import tumors_of
 
 BY = "the command line"
-# Who knows meetings puts here how the next one is opened: (institution name or "", de-identified) -> its packet.
-next_meeting: list[Callable[[str, bool], MeetingPacket]] = []
 
 
 class Command(BaseCommand):
@@ -53,7 +52,7 @@ class Command(BaseCommand):
         _writable(out, folder=options["html"] and out.suffix != ".zip")
         try:
             files = self._meeting(options) if options["next"] else self._patient(options)
-        except (NotMade, NoRulesetInForce) as problem:
+        except (LookupError, NotMade, NoRulesetInForce) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"Written: {out} ({_write(out, files)} KB)")
 
@@ -65,17 +64,31 @@ class Command(BaseCommand):
             return _case_form(case, printing_now(BY), options)
 
     def _meeting(self, options: dict[str, Any]) -> bytes | dict[str, bytes]:
-        if not next_meeting:
-            raise CommandError("No application knows meetings here. A packet of one patient: --patient MRN")
         if options["text"]:
             raise CommandError("--text is of one patient: --patient MRN --text")
-        meeting = next_meeting[0](options["institution"], options["deidentified"])
-        printing = printing_now(BY)
-        return (
-            _formed(meeting_files(meeting, printing), printing, options)
-            if options["html"]
-            else meeting_pdf(meeting, printing)
-        )
+        institution = _institution(options["institution"])
+        with timezone.override(ZoneInfo(institution.time_zone)):
+            hidden = options["deidentified"]
+            meeting = next_of(institution, by=BY, deidentified=hidden, now=timezone.now())
+            return _meeting_form(meeting, printing_now(BY), options)
+
+
+def _meeting_form(meeting: MeetingPacket, printing: Printing, options: dict[str, Any]) -> bytes | dict[str, bytes]:
+    if options["html"]:
+        return _formed(meeting_files(meeting, printing), printing, options)
+    return meeting_pdf(meeting, printing)
+
+
+def _institution(name: str) -> Institution:
+    """The institution named, or the only one that has meetings. Raises CommandError."""
+    found = Institution.objects.order_by("name")
+    chosen = list(found.filter(name=name) if name else found.filter(pk__in=Meeting.objects.values("institution")))
+    if len(chosen) == 1:
+        return chosen[0]
+    if not chosen:
+        there = f"There is no institution {name}." if name else "No institution has a meeting of the board."
+        raise CommandError(f"{there} A packet of one patient: --patient MRN")
+    raise CommandError(f"Meetings are held at {', '.join(one.name for one in chosen)}. Name one: --institution NAME")
 
 
 def _case_form(case: CasePacket, printing: Printing, options: dict[str, Any]) -> bytes | dict[str, bytes]:

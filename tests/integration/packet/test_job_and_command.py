@@ -57,7 +57,7 @@ def test_the_job_keeps_one_file_and_tells_its_progress(
     tumors = [tumor_of("DEMO-001"), tumor_of("DEMO-004")]
     make(
         job,
-        lambda meeting, deidentified: Meeting(tumors, deidentified=deidentified),
+        lambda job: Meeting(tumors, deidentified=job.payload["deidentified"]),
         lambda job, stored, packet: told.append(stored),
     )
     row.refresh_from_db()
@@ -78,12 +78,12 @@ def test_what_cannot_be_noted_leaves_no_file(tumor_of, kept: Path) -> None:
         raise RuntimeError("the row cannot be written")
 
     with pytest.raises(RuntimeError):
-        make(job, lambda meeting, hidden: Meeting([tumor_of("DEMO-001")], deidentified=hidden), fails)
+        make(job, lambda job: Meeting([tumor_of("DEMO-001")], deidentified=False), fails)
     assert list(kept.iterdir()) == []
 
 
 def test_an_unknown_form_or_meeting_is_a_sentence(tumor_of, kept: Path) -> None:
-    def nobody(meeting: str, deidentified: bool):
+    def nobody(job):
         raise LookupError("There is no such meeting.")
 
     job, _ = _job(form="docx")
