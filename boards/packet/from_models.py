@@ -221,3 +221,7 @@ def _addenda(meeting: Meeting, reach: set[object]) -> list[said.Addendum]:
         for one in rows
         if one.decision is None or one.decision.case_id in reach
     ]
+
+
+def _patient_of(decision: Decision | None) -> str:
+    return str(decision.case.tumor.patient) if decision else ""

@@ -85,6 +85,7 @@ def margins(case: CasePacket, printing: Printing, number: int, of: int) -> list[
         "For review by qualified clinicians; not a recommendation.",
         f"Check code {case.code}",
         f"{stamp.ruleset}, published {stamp.published} · {stamp.short_digest} · facts of {stamp.facts_of}",
+        case.valid_until,
         f"Printed {printing.when} by {printing.by}",
     ]
 
