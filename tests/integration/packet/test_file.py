@@ -102,7 +102,7 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=["like source", "other scripts", "lines"])
 def test_what_somebody_typed_is_shown_and_never_read_as_instructions(packet_of, text: str) -> None:
     case = packet_of("DEMO-001", slot=Slot(question=text))
     pdf = case_pdf(case, PRINTING)
