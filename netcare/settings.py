@@ -175,6 +175,7 @@ INSTALLED_APPS = [
     "netcare.demo",
     "patients",
     "pathways",
+    "boards",
 ]
 MIDDLEWARE = [
     "netcare.audit.middleware.RequestMiddleware",

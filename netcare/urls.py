@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("netcare.server.urls")),
     path("", include("patients.urls")),
     path("", include("pathways.urls")),
+    path("", include("boards.urls")),
 ]

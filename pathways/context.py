@@ -23,6 +23,7 @@ THEMES = (("auto", "Auto"), ("light", "Light"), ("dark", "Dark"))
 # The main links: title, url name, the rights of which one opens it, the beginning of the addresses it stands for.
 MAIN_LINKS = (
     ("Patients", "pathways:patients", (Capability.PATIENT_LIST,), "/patients/"),
+    ("Boards", "boards:boards", (Capability.BOARD_READ,), "/boards/"),
     ("Recall", "pathways:recall", (Capability.RECALL_READ,), "/recall/"),
     ("Pathway", "pathways:options", (Capability.PATHWAY_READ,), "/pathway/"),
     ("Jobs", "jobs:jobs", (Capability.JOBS_READ,), "/jobs/"),

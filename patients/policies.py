@@ -15,7 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from netcare import audit
 from netcare.access import Actor, Capability, NotAllowed, Policy, actor_of, mark, refuse
 from patients.models import Patient
-from patients.selectors import visible_patients
+from patients.reach import conditions
+from patients.selectors import own_patients, reached_through, visible_patients
 
 View = Callable[..., HttpResponseBase]
 NOT_FOUND = "There is no such page, or it is not yours to see."
@@ -45,9 +46,11 @@ def _patient_for(request: HttpRequest, capability: Capability, patient_id: UUID)
     if patient is None:
         audit.record(actor=actor, action=action, outcome="denied", patient_id=patient_id, request=request)
         raise Http404(NOT_FOUND)
+    foreign = conditions(actor, capability) and not own_patients(actor, capability).filter(id=patient_id).exists()
     audit.record(
-        actor=actor, action=action, patient_id=patient.id, institution_id=patient.institution_id, request=request
-    )
+        actor=actor, action=action, patient_id=patient.id, institution_id=patient.institution_id, request=request,
+        detail={"reach": reached_through(actor, capability, patient_id)} if foreign else {},
+    )  # fmt: skip
     return patient
 
 

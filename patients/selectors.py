@@ -26,10 +26,25 @@ from patients.models import (
     Treatment,
     Tumor,
 )
+from patients.reach import conditions
 
 
 def visible_patients(actor: Actor, capability: Capability) -> QuerySet[Patient]:
-    """The patients whom this capability of this actor reaches, unordered. No scope, no institution: nobody."""
+    """The patients whom this capability of this actor reaches, unordered. No scope, no institution: nobody.
+
+    Besides the actor's own those that a way of ``patients.reach`` opens for the time being.
+    """
+    others = conditions(actor, capability)
+    if not others:
+        return own_patients(actor, capability)
+    reach = Q(pk__in=own_patients(actor, capability).values("pk"))
+    for condition in others.values():
+        reach |= condition
+    return Patient.objects.filter(reach, institution_id=actor.institution_id)
+
+
+def own_patients(actor: Actor, capability: Capability) -> QuerySet[Patient]:
+    """The patients whom the actor's roles and care teams reach, without any other way."""
     scopes = actor.scopes(capability)
     if actor.institution_id is None or not scopes:
         return Patient.objects.none()
@@ -50,6 +65,14 @@ def visible_patients(actor: Actor, capability: Capability) -> QuerySet[Patient]:
     if Scope.SYNTHETIC in scopes:
         reach |= Q(fictional=True)
     return own.filter(reach)
+
+
+def reached_through(actor: Actor, capability: Capability, patient_id: UUID) -> str:
+    """The name of the way by which a patient outside the actor's own is reached ("board"), or nothing."""
+    for name, condition in conditions(actor, capability).items():
+        if Patient.objects.filter(condition, institution_id=actor.institution_id, pk=patient_id).exists():
+            return name
+    return ""
 
 
 def search_key(text: str) -> str:

@@ -91,6 +91,13 @@ class Capability(StrEnum):
     RECALL_EXPORT = "recall_export"
     FEEDBACK_OWN = "feedback_own"
     FEEDBACK_WORK = "feedback_work"
+    BOARD_READ = "board_read"
+    BOARD_MANAGE = "board_manage"
+    BOARD_DRAFT = "board_draft"
+    BOARD_DECIDE = "board_decide"
+    BOARD_FOLLOW = "board_follow"
+    BOARD_SIGN = "board_sign"
+    BOARD_FIGURES = "board_figures"
     COHORT_REFRESH = "cohort_refresh"
     PATHWAY_READ = "pathway_read"
     DRAFT_READ = "draft_read"
@@ -136,6 +143,13 @@ CAPABILITY_TEXTS: dict[Capability, str] = {
     Capability.RECALL_EXPORT: "export the recall list",
     Capability.FEEDBACK_OWN: "be told what came of one's own feedback",
     Capability.FEEDBACK_WORK: "read the feedback of reviews, propose changes from it, and answer",
+    Capability.BOARD_READ: "read the meetings of the board and their cases",
+    Capability.BOARD_MANAGE: "call meetings of the board and prepare their agendas",
+    Capability.BOARD_DRAFT: "open the meeting screen and draft what the board decides",
+    Capability.BOARD_DECIDE: "record a decision of the board, and add to one",
+    Capability.BOARD_FOLLOW: "say what became of a decision of the board",
+    Capability.BOARD_SIGN: "sign the minutes of a meeting that one chairs",
+    Capability.BOARD_FIGURES: "see the figures of the board over time",
     Capability.COHORT_REFRESH: "assess all patients again",
     Capability.PATHWAY_READ: "read the pathway",
     Capability.DRAFT_READ: "read drafts of the pathway",
@@ -194,6 +208,13 @@ MATRIX: dict[Capability, dict[Role, Scope]] = {
     Capability.RECALL_EXPORT: {_COORDINATOR: _R},
     Capability.FEEDBACK_OWN: {_VIEWER: _O, _CLINICIAN: _O, _COORDINATOR: _O},
     Capability.FEEDBACK_WORK: {_EDITOR: _G, _APPROVER: _G},
+    Capability.BOARD_READ: {_VIEWER: _T, _CLINICIAN: _T, _COORDINATOR: _R},
+    Capability.BOARD_MANAGE: {_COORDINATOR: _R},
+    Capability.BOARD_DRAFT: {_CLINICIAN: _T, _COORDINATOR: _R},
+    Capability.BOARD_DECIDE: {_CLINICIAN: _T},
+    Capability.BOARD_FOLLOW: {_CLINICIAN: _T, _COORDINATOR: _R},
+    Capability.BOARD_SIGN: {_CLINICIAN: _O},
+    Capability.BOARD_FIGURES: {_COORDINATOR: _I},
     Capability.COHORT_REFRESH: {_COORDINATOR: _I},
     Capability.PATHWAY_READ: {
         _VIEWER: _G, _CLINICIAN: _G, _COORDINATOR: _G, _EDITOR: _G, _APPROVER: _G, _AUDITOR: _G, _ADMINISTRATOR: _G,

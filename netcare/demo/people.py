@@ -63,6 +63,7 @@ class Person:
 PEOPLE = (
     Person("viewer", "Vera Onlooker", Role.VIEWER, teams=(NET_TEAM,)),
     Person("clinician", "Dr. Clement Bedside", Role.CLINICIAN, teams=(NET_TEAM, SURGERY_TEAM)),
+    Person("chair", "Dr. Charlotte Gavel", Role.CLINICIAN),
     Person("coordinator", "Corinna Agenda", Role.COORDINATOR),
     Person("editor", "Dr. Edda Draftwell", Role.EDITOR),
     Person("approver", "Dr. Apollo Secondlook", Role.APPROVER),

@@ -194,6 +194,8 @@ def _tabs(
         tabs.append(Tab("Since last time", _tumor_url("since", patient, tumor), current == "since"))
         if actor.may(Capability.PATIENT_REVIEW).allowed:
             tabs.append(Tab("Review", _tumor_url("review", patient, tumor), current == "review"))
+    if actor.may(Capability.BOARD_READ).allowed:
+        tabs.append(Tab("Board", reverse("boards:patient", args=[patient.id]), current == "board"))
     if actor.may(Capability.PATIENT_READ).allowed:
         if tumor:
             tabs.append(Tab("Timeline", _tumor_url("timeline", patient, tumor), current == "timeline"))

@@ -1,7 +1,7 @@
 """The check code of a signed review: twelve signs on paper that name its content.
 
 It is taken from the sha256 of everything that was signed, so a review whose rows were altered no longer has its code.
-Who calls it: signing, the page that checks a code, the print.
+Who calls it: signing, the page that checks a code, the print; packets and minutes spell theirs the same way.
 """
 
 import re
@@ -31,7 +31,12 @@ def check_code(review: Review, items: list[ReviewItem], snapshot_digest: str) ->
             for i in sorted(items, key=lambda item: item.option)
         ],
     }
-    number = int.from_bytes(sha256(canonical_json(content).encode()).digest()[:8], "big") >> 4
+    return spelled(sha256(canonical_json(content).encode()).digest())
+
+
+def spelled(digest: bytes) -> str:
+    """The first 60 bits of a digest as XXXX-XXXX-XXXX."""
+    number = int.from_bytes(digest[:8], "big") >> 4
     signs = "".join(SIGNS[(number >> shift) & 31] for shift in range(55, -1, -5))
     return f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
 

@@ -8,7 +8,8 @@ from netcare.access import Capability, Role, actor_of, policy
 
 # The first role that a person holds decides.
 STARTS = (
-    ({Role.CLINICIAN, Role.VIEWER, Role.COORDINATOR}, "pathways:patients"),
+    ({Role.CLINICIAN, Role.VIEWER}, "pathways:patients"),
+    ({Role.COORDINATOR}, "boards:boards"),
     ({Role.EDITOR, Role.APPROVER}, "pathways:drafts"),
     ({Role.AUDITOR}, "audit:list"),
     ({Role.ADMINISTRATOR}, "access:people"),

@@ -56,6 +56,8 @@ class Rows:
     referrals: Sequence[Referral]
     reviews: Sequence[Review]
     known_at: datetime | None = None
+    # Whether the marks of other packages (meetings) are drawn as well.
+    others: bool = True
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _told(done: TumorAssessment, rows: Rows) -> _Told:
         *notes_noted(patient, rows.notes),
         *referrals_noted(patient, rows.referrals, known_at=rows.known_at),
         *reviews_noted(patient, rows.reviews),
-        *_noted_elsewhere(done, rows),
+        *(_noted_elsewhere(done, rows) if rows.others else ()),
     ]
     lines = series_of([*marker_points(markers), *finding_points(readings, done.facts, found, words)])
     drawn = {point.key for series in lines for point in series.points}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from netcare.access import NotAllowed
 from netcare.demo import people
+from netcare.demo.board import load_board
 from netcare.demo.elsewhere import load_patient_elsewhere
 from netcare.demo.records import load_patients
 from netcare.demo.refreshing import refresh_now
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         for entered in load_patients(entries, actor=here, teams=[team], now=now):
             self._say([f"  {entered}"], verbosity)
             added += 1
+        self._say([f"  {line}" for line in load_board(now=now)], verbosity)
         other = people.team_named(elsewhere, people.OTHER_TEAM)
         if line := load_patient_elsewhere(actor=elsewhere, team=other, now=now):
             self._say([f"  {line}"], verbosity)

@@ -1,0 +1,1 @@
+"""The tumor board: meetings, cases, readiness, agenda, decisions and what became of them. Nobody imports it."""

@@ -1,0 +1,30 @@
+"""Django's entry for the board; it declares which of its tables are append-only, and how far a meeting reaches."""
+
+from django.apps import AppConfig
+
+APPEND_ONLY = (
+    "meetingstep",
+    "caseevent",
+    "decision",
+    "decisionoption",
+    "followup",
+    "followupevent",
+    "minutessignature",
+    "addendum",
+)
+
+
+class BoardsConfig(AppConfig):
+    name = "boards"
+    verbose_name = "Tumor board"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from boards.reach import meeting_reach
+        from netcare.audit.append_only import register
+        from patients import reach
+
+        for table in APPEND_ONLY:
+            register(f"boards_{table}")
+        register("boards_meeting", frozen_when="OLD.state = 'closed'")
+        reach.register("board", meeting_reach)

@@ -1,0 +1,1 @@
+"""What is attached to a case: checked before it is kept."""

@@ -1,0 +1,1 @@
+"""Forms of the board. Nothing is chosen beforehand that a person has to say."""

@@ -1,0 +1,101 @@
+"""The decision as the meeting screen sends it: one flat form whose fields are also what a draft keeps.
+
+Per option `word-`, `reason-`, `line-` and its code; items in rows `task-<n>-…` and `if-<n>-…`. What cannot be understood
+is a fault beside its row. Who calls it: the meeting screen and its draft.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+
+from boards.actions.decisions import ItemSaid, OptionSaid, Said
+from patients.actions.shared import Fault
+
+MOST_ROWS = 30
+KEPT = re.compile(
+    r"(word|reason|line)-[a-z0-9_]{1,60}|(task|if)-[0-9]{1,2}-(what|then|otherwise|owner|due)"
+    r"|note|trial|trial_line|preference|informs|departure_reasons|departure_line"
+)
+TASK_PARTS = ("what", "owner", "due")
+IF_PARTS = ("what", "then", "otherwise", "owner", "due")
+
+
+def draft_content(data: QueryDict) -> dict[str, list[str]]:
+    """What is kept of a form: its known fields that are not empty."""
+    return {
+        name: values
+        for name in data
+        if KEPT.fullmatch(name) and (values := [value for value in data.getlist(name) if value])
+    }
+
+
+def said_from(content: Mapping[str, list[str]]) -> Said:
+    """What was said, from the fields of a form or a draft."""
+    faults: list[Fault] = []
+    options = [
+        OptionSaid(
+            name.removeprefix("word-"),
+            values[0],
+            tuple(content.get(f"reason-{name.removeprefix('word-')}", ())),
+            one(content, f"line-{name.removeprefix('word-')}"),
+        )
+        for name, values in content.items()
+        if name.startswith("word-") and values[0]
+    ]
+    items = [*_items(content, "if", faults), *_items(content, "task", faults)]
+    plain = ("note", "trial", "trial_line", "preference", "informs", "departure_line")
+    known = {name: one(content, name) for name in plain if one(content, name)}
+    return Said(
+        options=options,
+        items=items,
+        departure_reasons=tuple(content.get("departure_reasons", ())),
+        faults=tuple(faults),
+        **known,
+    )
+
+
+def one(content: Mapping[str, list[str]], name: str) -> str:
+    """The value of a field that has one."""
+    values = content.get(name) or [""]
+    return values[0]
+
+
+def rows_in(content: Mapping[str, list[str]], kind: str) -> list[int]:
+    """The numbers of the rows that hold something."""
+    parts = TASK_PARTS if kind == "task" else IF_PARTS
+    return [
+        number for number in range(MOST_ROWS) if any(one(content, f"{kind}-{number}-{part}").strip() for part in parts)
+    ]
+
+
+def _items(content: Mapping[str, list[str]], kind: str, faults: list[Fault]) -> list[ItemSaid]:
+    found = []
+    for number in rows_in(content, kind):
+        row = f"{kind}-{number}"
+        said: dict[str, Any] = {
+            "what": one(content, f"{row}-what"),
+            "owner_name": one(content, f"{row}-owner"),
+            "due_on": _day(one(content, f"{row}-due"), row, faults),
+            "row": row,
+        }
+        if kind == "if":
+            said |= {
+                "then": one(content, f"{row}-then"),
+                "otherwise": one(content, f"{row}-otherwise"),
+                "conditional": True,
+            }
+        found.append(ItemSaid(**said))
+    return found
+
+
+def _day(text: str, row: str, faults: list[Fault]) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        faults.append(Fault(row, f"“{text[:40]}” is not a day. Accepted is year-month-day, such as 2026-12-03."))
+        return None

@@ -1,0 +1,74 @@
+"""The minutes as canonical text: who came, what was decided, what was postponed. The signature is over this.
+
+What it refuses to do: hold anything that changes later; outcomes of items and addenda stand beside the minutes. Who calls
+it: the page of the minutes, signing, and whoever makes a document of them.
+"""
+
+from hashlib import sha256
+from typing import Any
+
+from boards.models import CaseEvent, CaseKind, Decision, Meeting
+from boards.selectors import decisions_of, live_members
+from pathways.engine import canonical_json
+
+
+def content_of(meeting: Meeting) -> str:
+    """Everything that the chair signs, as canonical JSON."""
+    return canonical_json(
+        {
+            "meeting": str(meeting.pk),
+            "title": meeting.title,
+            "begins_at": meeting.begins_at.isoformat(),
+            "chair": meeting.chair.display_name,
+            "members": [_member(member) for member in live_members(meeting)],
+            "decisions": [_decision(decision) for decision in decisions_of(meeting)],
+            "postponed": [_postponed(event) for event in postponed_from(meeting)],
+        }
+    )
+
+
+def digest_of(content: str) -> str:
+    """sha256 of the minutes' text."""
+    return "sha256:" + sha256(content.encode()).hexdigest()
+
+
+def postponed_from(meeting: Meeting) -> list[CaseEvent]:
+    """The cases that were put off at this meeting, after its agenda was locked."""
+    rows = CaseEvent.objects.filter(meeting=meeting, kind=CaseKind.POSTPONED, snapshot__isnull=False)
+    return list(rows.select_related("case__tumor__patient", "case__meeting").order_by("at", "id"))
+
+
+def _member(member: Any) -> dict[str, str]:
+    attendance = getattr(member, "attendance", None)
+    return {
+        "name": member.name,
+        "discipline": member.discipline,
+        "presence": attendance.presence if attendance else "",
+    }
+
+
+def _postponed(event: CaseEvent) -> dict[str, str]:
+    return {"case": str(event.case_id), "reason": event.reason, "line": event.line, "by": event.by_name}
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    plain = ("note", "trial", "trial_line", "preference", "informs", "departs", "departure_reasons", "departure_line")
+    return {
+        "case": str(decision.case_id),
+        "question": decision.case.question,
+        "snapshot": decision.snapshot.digest,
+        **{name: getattr(decision, name) for name in plain},
+        "recorded_by": decision.recorded_by_name,
+        "recorded_at": decision.recorded_at.isoformat(),
+        "options": [
+            {"option": one.option, "status": one.status, "word": one.word, "reasons": one.reasons, "line": one.line}
+            for one in decision.options.all()
+        ],
+        "items": [
+            {
+                "kind": item.kind, "what": item.what, "then": item.then, "otherwise": item.otherwise,
+                "owner": item.owner_name, "due_on": item.due_on.isoformat() if item.due_on else "",
+            }
+            for item in decision.follow_ups.all()
+        ],
+    }  # fmt: skip

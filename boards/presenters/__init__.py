@@ -1,0 +1,1 @@
+"""What the pages of the board show; frozen values that templates loop over."""

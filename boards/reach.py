@@ -1,0 +1,43 @@
+"""How far a meeting reaches: its members read its cases from the locking of the agenda until 14 days after it began.
+
+Reading alone, and only while the case stands on that meeting. Registered with ``patients.reach``; docs/adr says why.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from boards.models import Case, Member
+from netcare.access import Actor, Capability
+
+READ_AFTER = timedelta(days=14)
+# What members of a meeting may do with its cases. Writing, reviewing and referring stay with the care team.
+READS = frozenset(
+    {
+        Capability.PATIENT_READ,
+        Capability.EXPLAIN,
+        Capability.ASSESS,
+        Capability.BOARD_READ,
+        Capability.BOARD_DRAFT,
+        Capability.BOARD_DECIDE,
+    }
+)
+
+
+def meeting_reach(actor: Actor, capability: Capability) -> Q | None:
+    """The patients whose cases this member may read now."""
+    if actor.user is None or capability not in READS:
+        return None
+    meetings = Member.objects.filter(
+        user_id=actor.user.pk,
+        removed_at__isnull=True,
+        meeting__locked_at__isnull=False,
+        meeting__begins_at__gt=timezone.now() - READ_AFTER,
+    )
+    cases = Case.objects.filter(
+        tumor__patient_id=OuterRef("pk"),
+        institution_id=actor.institution_id,
+        meeting_id__in=meetings.values("meeting_id"),
+    )
+    return Q(Exists(cases))

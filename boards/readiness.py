@@ -1,0 +1,165 @@
+"""What a case still lacks before a meeting: six checks, each with the gaps that it finds and who usually owes them.
+
+Pure: it reads what is handed in and judges no option. A gap is derived anew each time; what a coordinator assigned is laid
+over it. Who calls it: the presenters of the agenda and of the chase list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from boards.models import Case, ChaseItem
+from pathways.assessing import TumorAssessment
+from pathways.models import Review
+from pathways.presenters.words import count, inside, show_date
+from patients.facts import Reading
+from patients.topics import TOPICS, topic_of
+
+# Older imaging is asked for again before a meeting, and a review signed longer ago counts as none. Said on the page.
+IMAGING_DAYS = 180
+REVIEW_DAYS = 90
+# The facts that settle most are asked for; the rest stand on the patient's own page.
+MOST_FACTS = 3
+CHECKS = ("question", "presenter", "reports", "facts", "fresh", "review")
+CHECK_TITLES = {
+    "question": "question",
+    "presenter": "presenter",
+    "reports": "pathology and imaging on record",
+    "facts": "facts that would settle options",
+    "fresh": "nothing too old",
+    "review": "a signed review",
+}
+READY, AT_RISK, NOT_READY = "ready", "at risk", "not ready"
+CLINIC = TOPICS["clinic"].title
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that lacks. `key` names it for ever; `owner`, `due_on` and `asked_on` are what was assigned."""
+
+    key: str
+    check: str
+    title: str
+    detail: str
+    department: str
+    owner: str = ""
+    due_on: date | None = None
+    asked_on: date | None = None
+    seen: int = 0
+
+    def late(self, today: date) -> bool:
+        """Whether it should have been there already."""
+        return self.due_on is not None and self.due_on < today
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """The six checks of a case."""
+
+    gaps: tuple[Gap, ...]
+
+    @property
+    def failed(self) -> frozenset[str]:
+        return frozenset(gap.check for gap in self.gaps)
+
+    @property
+    def checks(self) -> tuple[tuple[str, bool], ...]:
+        """Every check by its title, and whether it is met."""
+        return tuple((CHECK_TITLES[check], check not in self.failed) for check in CHECKS)
+
+    @property
+    def level(self) -> str:
+        """Ready: all six met. At risk: one or two fail. Not ready: three or more."""
+        if not self.failed:
+            return READY
+        return AT_RISK if len(self.failed) <= 2 else NOT_READY
+
+
+def readiness(
+    case: Case, done: TumorAssessment, review: Review | None, assigned: Sequence[ChaseItem], today: date
+) -> Readiness:
+    """What the case lacks on this day."""
+    gaps = [*_said(case), *_reports(done), *_facts(done), *_stale(done, today), *_review(review, today)]
+    rows = {item.key: item for item in assigned}
+    return Readiness(tuple(_over(gap, rows.get(gap.key)) for gap in gaps))
+
+
+def _over(gap: Gap, row: ChaseItem | None) -> Gap:
+    if row is None:
+        return gap
+    return Gap(
+        gap.key, gap.check, gap.title, gap.detail, row.department or gap.department, row.owner_name, row.due_on,
+        row.asked_on, row.version,
+    )  # fmt: skip
+
+
+def _said(case: Case) -> list[Gap]:
+    gaps = []
+    if not case.question:
+        gaps.append(Gap("question", "question", "Question to the board", f"ask {case.referred_by_name}", CLINIC))
+    if not case.presenter_name:
+        gaps.append(Gap("presenter", "presenter", "Presenter", "nobody is named", "Coordination"))
+    return gaps
+
+
+def _of_topic(done: TumorAssessment, topic: str) -> list[Reading]:
+    features = done.assessment.ruleset.dictionary.features
+    return [
+        reading
+        for name, reading in done.facts.readings.items()
+        if name in features and topic_of(features[name]).code == topic and reading.known
+    ]
+
+
+def _reports(done: TumorAssessment) -> list[Gap]:
+    return [
+        Gap(
+            f"report:{code}",
+            "reports",
+            f"{TOPICS[code].title} report",
+            "nothing of it is on record",
+            TOPICS[code].title,
+        )
+        for code in ("pathology", "imaging")
+        if not _of_topic(done, code)
+    ]
+
+
+def _facts(done: TumorAssessment) -> list[Gap]:
+    features = done.assessment.ruleset.dictionary.features
+    return [
+        Gap(
+            f"fact:{entry.feature}",
+            "facts",
+            features[entry.feature].title,
+            f"would settle {count(entry.settles, 'option')}",
+            topic_of(features[entry.feature]).title,
+        )
+        for entry in done.assessment.missing[:MOST_FACTS]
+    ]
+
+
+def _stale(done: TumorAssessment, today: date) -> list[Gap]:
+    features = done.assessment.ruleset.dictionary.features
+    gaps = [
+        Gap(
+            f"stale:{one.feature}", "fresh", f"New {inside(features[one.feature].title)}",
+            f"{one.age_days} days old, {one.limit.days} are accepted", topic_of(features[one.feature]).title,
+        )
+        for one in done.stale
+    ]  # fmt: skip
+    imaging = _of_topic(done, "imaging")
+    newest = max((reading.observed_on for reading in imaging), default=None)
+    if newest and today - newest > timedelta(days=IMAGING_DAYS):
+        said = f"the newest is of {show_date(newest)}, {(today - newest).days} days old"
+        gaps.append(Gap("stale:imaging", "fresh", "New imaging", said, TOPICS["imaging"].title))
+    return gaps
+
+
+def _review(review: Review | None, today: date) -> list[Gap]:
+    if review is None:
+        return [Gap("review", "review", "Signed review", "no review is signed", CLINIC)]
+    signed = review.signed_at.date()
+    if today - signed > timedelta(days=REVIEW_DAYS):
+        return [Gap("review", "review", "Signed review", f"the last is of {show_date(signed)}", CLINIC)]
+    return []

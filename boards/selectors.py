@@ -1,0 +1,151 @@
+"""Reads of the board: meetings, their cases within the reader's reach, referrals that wait, items that are open.
+
+What it refuses to do: hand out a case whose patient the actor may not read. Who calls it: views, presenters and actions.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+
+from boards.models import (
+    Case,
+    CaseEvent,
+    CaseState,
+    Decision,
+    DecisionOption,
+    FollowUp,
+    FollowUpEvent,
+    Meeting,
+    MeetingState,
+    Member,
+    Outcome,
+)  # fmt: skip
+from netcare.access import Actor, Capability, Institution, Role, RoleGrant, User
+from patients.models import Referral
+from patients.selectors import visible_patients
+
+_CASE = ("tumor__patient__institution", "meeting", "presenter", "snapshot__ruleset_version")
+
+
+def people_of(institution: Institution) -> QuerySet[User]:
+    """The active accounts that can be named presenter or member: clinicians, viewers and coordinators."""
+    held = RoleGrant.objects.in_force().filter(role__in=[Role.CLINICIAN, Role.VIEWER, Role.COORDINATOR])
+    return User.objects.filter(institution=institution, is_active=True, id__in=held.values("user_id")).order_by(
+        "display_name", "id"
+    )
+
+
+def chairs_of(institution: Institution) -> QuerySet[User]:
+    """The clinicians who can chair."""
+    held = RoleGrant.objects.in_force().filter(role=Role.CLINICIAN)
+    return User.objects.filter(institution=institution, is_active=True, id__in=held.values("user_id")).order_by(
+        "display_name", "id"
+    )
+
+
+def meetings_of(actor: Actor) -> QuerySet[Meeting]:
+    """Every meeting of the actor's institution."""
+    return Meeting.objects.filter(institution_id=actor.institution_id).select_related("chair", "institution", "series")
+
+
+def next_meeting(actor: Actor, now: datetime) -> Meeting | None:
+    """The first meeting that is not over: running, or still to come."""
+    rows = meetings_of(actor).exclude(state__in=[MeetingState.CLOSED, MeetingState.HELD])
+    return rows.filter(begins_at__gt=now - timedelta(hours=8)).order_by("begins_at", "id").first()
+
+
+def planned_meetings(actor: Actor, now: datetime) -> list[Meeting]:
+    """Those on whose agenda a case can still be put."""
+    rows = meetings_of(actor).filter(state=MeetingState.PLANNED, begins_at__gt=now)
+    return list(rows.order_by("begins_at", "id"))
+
+
+def live_members(meeting: Meeting) -> QuerySet[Member]:
+    """Who is invited, with the attendance, by discipline and name."""
+    rows = Member.objects.filter(meeting=meeting, removed_at__isnull=True).select_related("user", "attendance")
+    return rows.order_by("discipline", "name", "id")
+
+
+def visible_cases(actor: Actor, capability: Capability = Capability.BOARD_READ) -> QuerySet[Case]:
+    """The cases of the patients whom this capability of this actor reaches."""
+    patients = visible_patients(actor, capability).values("pk")
+    return Case.objects.filter(tumor__patient_id__in=patients).select_related(*_CASE)
+
+
+def agenda_of(actor: Actor, meeting: Meeting) -> list[Case]:
+    """The cases of a meeting within the actor's reach, in their order."""
+    rows = visible_cases(actor).filter(meeting=meeting).prefetch_related("chase_items")
+    return list(rows.order_by("position", "id"))
+
+
+def waiting_cases(actor: Actor) -> list[Case]:
+    """The cases that wait for a meeting: urgent ones first, then in the order in which they were referred."""
+    rank = {"urgent": 0, "soon": 1, "routine": 2}
+    rows = visible_cases(actor).filter(state=CaseState.REFERRED).order_by("referred_at", "id")
+    return sorted(rows, key=lambda case: (rank[case.priority], case.referred_at))
+
+
+def referrals_without_case(actor: Actor) -> list[Referral]:
+    """Open referrals of which nobody has made a case yet."""
+    cases = Case.objects.filter(referral=OuterRef("pk"))
+    rows = Referral.objects.filter(
+        ~Exists(cases),
+        withdrawn_at__isnull=True,
+        patient__in=visible_patients(actor, Capability.BOARD_MANAGE).values("pk"),
+    )
+    return list(rows.select_related("patient__institution", "referred_by").order_by("referred_at", "id"))
+
+
+def cases_of_tumors(tumor_ids: Sequence[object]) -> list[Case]:
+    """Every case of some tumors, latest first."""
+    rows = Case.objects.filter(tumor_id__in=tumor_ids).select_related("meeting", "tumor__patient")
+    return list(rows.order_by("-referred_at", "-id"))
+
+
+def events_of(case: Case) -> list[CaseEvent]:
+    """What happened to a case, in order."""
+    return list(CaseEvent.objects.filter(case=case).select_related("meeting", "snapshot").order_by("number"))
+
+
+def decisions_of(meeting: Meeting) -> list[Decision]:
+    """The decisions of a meeting in the order of its agenda, with options, items and addenda."""
+    related = (
+        Prefetch("options", DecisionOption.objects.order_by("id")),
+        Prefetch("follow_ups", with_standing().order_by("number")),
+        "addenda",
+    )
+    rows = Decision.objects.filter(meeting=meeting).select_related("case__tumor__patient__institution", "snapshot")
+    return list(rows.prefetch_related(*related).order_by("case__position", "id"))
+
+
+def with_standing(rows: QuerySet[FollowUp] | None = None) -> QuerySet[FollowUp]:
+    """Items with `outcome` and `seen`, the outcome and number of their last event (None: nobody said anything yet)."""
+    last = FollowUpEvent.objects.filter(item=OuterRef("pk")).order_by("-number")
+    found = FollowUp.objects.all() if rows is None else rows
+    return found.annotate(
+        outcome=Subquery(last.values("outcome")[:1]),
+        seen=Subquery(last.values("number")[:1]),
+        reason=Subquery(last.values("reason")[:1]),
+        line=Subquery(last.values("line")[:1]),
+        said_at=Subquery(last.values("at")[:1]),
+        said_by=Subquery(last.values("by_name")[:1]),
+    )
+
+
+def items_before(actor: Actor, meeting: Meeting) -> list[FollowUp]:
+    """The items of earlier decisions: all of the meeting before this one, and whatever is still open from others."""
+    earlier = meetings_of(actor).filter(begins_at__lt=meeting.begins_at, decisions__isnull=False)
+    before = earlier.order_by("-begins_at", "-id").first()
+    cases = visible_cases(actor).values("pk")
+    rows = with_standing(
+        FollowUp.objects.filter(decision__case__in=cases, decision__meeting__begins_at__lt=meeting.begins_at)
+    )
+    related = ("decision__case__tumor__patient__institution", "decision__meeting")
+    rows = rows.select_related(*related).order_by("decision__meeting__begins_at", "decision_id", "number")
+    return [
+        item
+        for item in rows
+        if (before is not None and item.decision.meeting_id == before.pk)
+        or item.outcome in (None, Outcome.OPEN, Outcome.PARTLY)
+    ]

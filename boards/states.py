@@ -1,0 +1,27 @@
+"""In which state of a meeting which step may be taken, and where it leads; and what may be done in which state."""
+
+from boards.models import MeetingState, Step
+
+PLANNED, LOCKED = MeetingState.PLANNED, MeetingState.LOCKED
+HELD, CLOSED = MeetingState.HELD, MeetingState.CLOSED
+
+# step: (from which states, to which state). Calling makes the meeting.
+TRANSITIONS: dict[Step, tuple[frozenset[MeetingState], MeetingState]] = {
+    Step.LOCK: (frozenset({PLANNED}), LOCKED),
+    Step.UNLOCK: (frozenset({LOCKED}), PLANNED),
+    Step.HOLD: (frozenset({LOCKED}), HELD),
+    Step.CLOSE: (frozenset({HELD}), CLOSED),
+}
+
+ORDERED_IN = frozenset({PLANNED})  # cases come and go, and change places
+DECIDED_IN = frozenset({LOCKED, HELD})  # decisions are recorded, cases postponed
+ATTENDED_IN = frozenset({LOCKED, HELD})
+
+
+def wrong_state(step: Step, state: str) -> str:
+    """Why the step cannot be taken in this state, as a sentence; empty where it can."""
+    sources, _ = TRANSITIONS[step]
+    if state in sources:
+        return ""
+    needed = " or ".join(sorted(source.label for source in sources))
+    return f"The meeting is {MeetingState(state).label}; it must be {needed} to be {step.label}."

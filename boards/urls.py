@@ -1,0 +1,43 @@
+"""Addresses of the board: meetings by their id, everything of a case under its patient."""
+
+from django.urls import path
+
+from boards.views import boards, cases, decided, meetings, screen
+
+app_name = "boards"
+MEETING = "boards/<uuid:meeting_id>/"
+CASE = "patients/<uuid:patient_id>/cases/<uuid:case_id>/"
+urlpatterns = [
+    path("boards/", boards.boards, name="boards"),
+    path("boards/new/", boards.new_meeting, name="new_meeting"),
+    path("boards/figures/", boards.board_figures, name="figures"),
+    path("boards/figures.csv", boards.figures_csv, name="figures_csv"),
+    path(MEETING, meetings.meeting, name="meeting"),
+    path(f"{MEETING}change/", meetings.change, name="change"),
+    path(f"{MEETING}order/", meetings.order, name="order"),
+    path(f"{MEETING}step/", meetings.step, name="step"),
+    path(f"{MEETING}extend/", meetings.extend, name="extend"),
+    path(f"{MEETING}members/", meetings.members, name="members"),
+    path(f"{MEETING}members/invite/", meetings.invite, name="invite"),
+    path(f"{MEETING}members/<uuid:member_id>/uninvite/", meetings.uninvite, name="uninvite"),
+    path(f"{MEETING}attendance/", meetings.attendance, name="attendance"),
+    path(f"{MEETING}chase/", meetings.chase, name="chase"),
+    path(f"{MEETING}calendar.ics", meetings.calendar, name="calendar"),
+    path(f"{MEETING}minutes/", decided.minutes, name="minutes"),
+    path(f"{MEETING}minutes/sign/", decided.sign, name="sign"),
+    path(f"{MEETING}minutes/add/", decided.add_minutes, name="add_minutes"),
+    path("patients/<uuid:patient_id>/cases/", cases.patient_cases, name="patient"),
+    path("patients/<uuid:patient_id>/cases/refer/", cases.refer, name="refer"),
+    path("patients/<uuid:patient_id>/referrals/<uuid:referral_id>/case/", cases.open_case, name="open_case"),
+    path(CASE, cases.case, name="case"),
+    path(f"{CASE}edit/", cases.edit, name="edit"),
+    path(f"{CASE}schedule/", cases.schedule, name="schedule"),
+    path(f"{CASE}postpone/", cases.postpone, name="postpone"),
+    path(f"{CASE}withdraw/", cases.withdraw, name="withdraw"),
+    path(f"{CASE}assign/", cases.assign, name="assign"),
+    path(f"{CASE}screen/", screen.screen, name="screen"),
+    path(f"{CASE}draft/", screen.draft, name="draft"),
+    path(f"{CASE}decision/", decided.decision, name="decision"),
+    path(f"{CASE}decision/add/", decided.add, name="add"),
+    path("patients/<uuid:patient_id>/follow-ups/<uuid:item_id>/", decided.outcome, name="outcome"),
+]

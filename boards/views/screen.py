@@ -1,0 +1,96 @@
+"""The meeting screen: a case per view, the draft kept while it is typed, and the decision recorded."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from boards.actions.decisions import DraftElsewhere, keep_draft, record_decision
+from boards.forms.cases import PostponeForm
+from boards.forms.decision import draft_content, said_from
+from boards.models import Case, CaseState, DecisionDraft
+from boards.policies import case_or_404
+from boards.presenters.agenda import attendance_said
+from boards.presenters.screen import screen as screen_of
+from boards.selectors import agenda_of, live_members, planned_meetings
+from boards.states import DECIDED_IN
+from netcare.access import Capability, actor_of
+from pathways.presenters.words import show_instant
+from pathways.reviews.snapshots import NotReplayable, replay
+from patients.actions.shared import Refused
+from patients.models import Patient
+from patients.policies import patient_policy
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@patient_policy(Capability.BOARD_DRAFT)
+def screen(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpResponse:
+    """One case before the board; posting records the decision."""
+    found = case_or_404(patient, case_id)
+    if found.state == CaseState.DECIDED:
+        return redirect("boards:decision", patient_id=patient.pk, case_id=found.pk)
+    if found.meeting is None or found.meeting.state not in DECIDED_IN or found.snapshot is None:
+        messages.error(request, "The meeting screen opens when the agenda is locked.")
+        return redirect("boards:case", patient_id=patient.pk, case_id=found.pk)
+    if request.method != "POST":
+        return _screen(request, found, _mine(request, found))
+    content = draft_content(request.POST)
+    try:
+        record_decision(actor=actor_of(request), case=found, said=said_from(content), now=timezone.now())
+    except Refused as refused:
+        return _screen(request, found, content, refused)
+    messages.success(request, f"The decision on {patient} is recorded.")
+    return redirect("boards:decision", patient_id=patient.pk, case_id=found.pk)
+
+
+@require_POST
+@patient_policy(Capability.BOARD_DRAFT)
+def draft(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpResponse:
+    """Keep what is typed; answers the revision and the time, or a sentence."""
+    found = case_or_404(patient, case_id)
+    text = request.POST.get("seen", "")
+    seen = int(text) if text.isdigit() and len(text) < 9 else 0
+    content, now = draft_content(request.POST), timezone.now()
+    try:
+        kept = keep_draft(actor=actor_of(request), case=found, content=content, seen=seen, now=now)
+    except DraftElsewhere as elsewhere:
+        return JsonResponse({"sentence": str(elsewhere)}, status=409)
+    except Refused as refused:
+        return JsonResponse({"sentence": str(refused)}, status=400)
+    return JsonResponse({"seen": kept.revision, "kept": f"{timezone.localtime(kept.kept_at):%H:%M:%S}"})
+
+
+def _mine(request: HttpRequest, found: Case) -> dict[str, list[str]]:
+    kept = DecisionDraft.objects.filter(case=found, by=actor_of(request).user).first()
+    return dict(kept.content) if kept else {}
+
+
+def _screen(
+    request: HttpRequest, found: Case, content: dict[str, list[str]], refused: Refused | None = None
+) -> HttpResponse:
+    actor, meeting = actor_of(request), found.meeting
+    assert meeting is not None
+    assert found.snapshot is not None
+    errors = {fault.field: fault.sentence for fault in refused.faults if fault.field} if refused else {}
+    context: dict[str, Any] = {"case": found, "meeting": meeting, "patient": found.tumor.patient, "errors": errors}
+    try:
+        shown = screen_of(found, replay(found.snapshot), agenda_of(actor, meeting), content, errors)
+    except NotReplayable as fault:
+        messages.error(request, f"The assessment kept for this meeting cannot be given again: {fault}")
+        return redirect("boards:case", patient_id=found.tumor.patient_id, case_id=found.pk)
+    kept = DecisionDraft.objects.filter(case=found, by=actor.user).first()
+    context |= {
+        "s": shown,
+        "sentences": [fault.sentence for fault in refused.faults] if refused else [],
+        "seen": kept.revision if kept else 0,
+        "kept": f"draft kept {show_instant(kept.kept_at)}" if kept else "",
+        "may_record": actor.may(Capability.BOARD_DECIDE).allowed,
+        "postpone": PostponeForm(meetings=planned_meetings(actor, timezone.now()), seen=found.version),
+        "present": attendance_said(list(live_members(meeting))),
+        "stale": bool(refused and "departure_reasons" in errors),
+    }
+    return render(request, "boards/screen.html", context, status=400 if refused else 200)

@@ -1,0 +1,210 @@
+// The meeting screen: keys on top of its controls, the timer, and the draft kept as it is typed. All of it works as a plain
+// form without this; recording is always the press of one button.
+(function () {
+  "use strict";
+  var form = document.getElementById("decision");
+  if (!form) return;
+  var kept = document.querySelector("[data-kept]");
+  var current = null;
+  var dirty = false;
+  var sending = false;
+  var leaving = false;
+
+  function all(selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); }
+  function typing(target) {
+    return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
+      (target.tagName === "INPUT" && !/^(radio|checkbox)$/.test(target.type));
+  }
+  all("[data-clear], [data-add], [data-pause]").forEach(function (one) { one.hidden = false; });
+
+  // ---- draft ----
+  function body() { return new URLSearchParams(new FormData(form)); }
+
+  function keep() {
+    if (!dirty || sending) return Promise.resolve();
+    dirty = false;
+    sending = true;
+    return fetch(form.dataset.draft, { method: "POST", body: body(), credentials: "same-origin", redirect: "error" })
+      .then(function (answer) {
+        return answer.json().then(function (data) {
+          if (!answer.ok) throw new Error(data.sentence);
+          form.elements.seen.value = data.seen;
+          kept.textContent = "draft kept " + data.kept;
+          kept.classList.remove("is-not-kept");
+        });
+      })
+      .catch(function (problem) {
+        dirty = true;
+        kept.textContent = "not kept, still in this window: " + (problem.message || "the server does not answer");
+        kept.classList.add("is-not-kept");
+      })
+      .then(function () { sending = false; });
+  }
+
+  function changed() { dirty = true; summary(); }
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  window.setInterval(keep, 1000);
+  form.addEventListener("submit", function () { leaving = true; dirty = false; });
+  window.addEventListener("pagehide", function () {
+    if (dirty && !leaving) navigator.sendBeacon(form.dataset.draft, body());
+  });
+  function go(link) {
+    if (!link) return;
+    keep().then(function () { window.location.href = link.href; });
+  }
+
+  // ---- what is chosen so far ----
+  function summary() {
+    var box = document.querySelector("[data-summary]");
+    var words = {};
+    all("[data-option] input[type='radio']:checked").forEach(function (input) {
+      var word = input.nextElementSibling.textContent;
+      (words[word] = words[word] || []).push(input.closest("[data-option]").dataset.title);
+    });
+    box.textContent = "";
+    Object.keys(words).forEach(function (word) {
+      var line = document.createElement("div");
+      var head = document.createElement("b");
+      var names = document.createElement("span");
+      head.textContent = word.charAt(0).toUpperCase() + word.slice(1);
+      names.textContent = words[word].join(", ");
+      line.append(head, names);
+      box.append(line);
+    });
+    box.hidden = !box.childNodes.length;
+  }
+  summary();
+
+  form.addEventListener("click", function (event) {
+    var clear = event.target.closest("[data-clear]");
+    if (clear) {
+      var option = clear.closest("[data-option]");
+      option.querySelectorAll("input[type='radio']").forEach(function (one) { one.checked = false; });
+      changed();
+      select(option);
+    }
+    var add = event.target.closest("[data-add]");
+    if (add) another(add.dataset.add);
+  });
+
+  function another(kind) {
+    var box = form.querySelector("[data-rows='" + kind + "']");
+    var last = box.lastElementChild;
+    var number = Number(last.querySelector("input").name.split("-")[1]) + 1;
+    if (number > 29) return;
+    var row = last.cloneNode(true);
+    row.querySelectorAll(".field-error").forEach(function (one) { one.remove(); });
+    row.querySelectorAll("input").forEach(function (input) {
+      input.name = input.name.replace(/-[0-9]+-/, "-" + number + "-");
+      input.value = "";
+    });
+    row.querySelectorAll(".visually-hidden").forEach(function (one) {
+      one.textContent = one.textContent.replace(/[0-9]+/, String(number + 1));
+    });
+    box.append(row);
+    row.querySelector("input").focus();
+  }
+
+  // ---- keys ----
+  function select(option) {
+    all(".screen-option.is-current").forEach(function (one) { one.classList.remove("is-current"); });
+    current = option;
+    if (!option) return;
+    var inside = option.closest("details");
+    if (inside) inside.open = true;
+    option.classList.add("is-current");
+    option.focus({ preventScroll: true });
+    option.scrollIntoView({ block: "nearest" });
+  }
+  form.addEventListener("focusin", function (event) {
+    var option = event.target.closest("[data-option]");
+    if (option && option !== current) {
+      all(".screen-option.is-current").forEach(function (one) { one.classList.remove("is-current"); });
+      option.classList.add("is-current");
+      current = option;
+    }
+  });
+  var digits = "";
+  var digitsAt = 0;
+  function number(digit) {
+    var now = Date.now();
+    digits = now - digitsAt < 900 ? digits + digit : digit;
+    digitsAt = now;
+    var found = form.querySelector("[data-option='" + digits + "']") || form.querySelector("[data-option='" + digit + "']");
+    if (found) select(found);
+  }
+  function say(key) {
+    var input = current && current.querySelector("[data-word='" + key.toUpperCase() + "']");
+    if (!input) return false;
+    input.checked = true;
+    changed();
+    if (key === "n" || key === "f") current.querySelector("select").focus();
+    return true;
+  }
+  function focusFirst(selector) {
+    var found = document.querySelector(selector);
+    if (found) found.focus();
+    return Boolean(found);
+  }
+  function fold(id) {
+    var found = document.getElementById(id);
+    if (!found) return false;
+    found.open = !found.open;
+    if (found.open) found.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+  var keys = {
+    arrowleft: function () { go(document.querySelector("[data-before]")); return true; },
+    arrowright: function () { go(document.querySelector("[data-after]")); return true; },
+    " ": function () { document.querySelector("[data-pause]").click(); return true; },
+    x: function () { return fold("others"); },
+    s: function () { return fold("aside"); },
+    b: function () { return focusFirst("#note"); },
+    w: function () { return focusFirst("[data-rows='task'] input"); },
+    i: function () { return focusFirst("[data-rows='if'] input"); },
+    c: function () { return say("c"); }, f: function () { return say("f"); },
+    d: function () { return say("d"); }, n: function () { return say("n"); }
+  };
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      var button = form.querySelector(".screen-end button.btn-primary");
+      if (button) { event.preventDefault(); button.click(); }
+      return;
+    }
+    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    var radio = event.target.type === "radio";
+    if (radio && /^(Arrow| )/.test(event.key)) return;
+    if (event.key === " " && /^(BUTTON|A|SUMMARY|INPUT)$/.test(event.target.tagName)) return;
+    if (/^[0-9]$/.test(event.key)) { number(event.key); event.preventDefault(); return; }
+    var key = event.key.toLowerCase();
+    var link = document.querySelector("[data-key='" + key + "']");
+    if (link) { event.preventDefault(); go(link); return; }
+    if (keys[key] && keys[key]()) event.preventDefault();
+  });
+
+  // ---- timer: seconds on this case, kept for the session ----
+  var timer = document.querySelector("[data-timer]");
+  var store = "case-seconds-" + timer.dataset.case;
+  var pause = document.querySelector("[data-pause]");
+  var seconds = 0;
+  try { seconds = Number(sessionStorage.getItem(store)) || 0; } catch (problem) { /* counts from now */ }
+  function show() {
+    var rest = seconds % 60;
+    document.querySelector("[data-clock]").textContent = Math.floor(seconds / 60) + ":" + (rest < 10 ? "0" : "") + rest;
+    document.querySelector("[data-used]").value = Math.min(seconds / 60, Number(timer.dataset.timer));
+  }
+  pause.addEventListener("click", function () {
+    var on = pause.getAttribute("aria-pressed") !== "true";
+    pause.setAttribute("aria-pressed", String(on));
+    pause.textContent = on ? "Go on" : "Pause";
+  });
+  window.setInterval(function () {
+    if (pause.getAttribute("aria-pressed") === "true") return;
+    seconds += 1;
+    try { sessionStorage.setItem(store, String(seconds)); } catch (problem) { /* not kept */ }
+    show();
+  }, 1000);
+  show();
+})();
