@@ -46,10 +46,11 @@ def _patient_for(request: HttpRequest, capability: Capability, patient_id: UUID)
     if patient is None:
         audit.record(actor=actor, action=action, outcome="denied", patient_id=patient_id, request=request)
         raise Http404(NOT_FOUND)
-    foreign = conditions(actor, capability) and not own_patients(actor, capability).filter(id=patient_id).exists()
+    if conditions(actor, capability) and not own_patients(actor, capability).filter(id=patient_id).exists():
+        patient.reached_through = reached_through(actor, capability, patient_id)
     audit.record(
         actor=actor, action=action, patient_id=patient.id, institution_id=patient.institution_id, request=request,
-        detail={"reach": reached_through(actor, capability, patient_id)} if foreign else {},
+        detail={"reach": patient.reached_through} if patient.reached_through else {},
     )  # fmt: skip
     return patient
 

@@ -151,7 +151,7 @@ def _patient_page(request: HttpRequest, patient: Patient, form: ReferForm) -> Ht
         "patient": patient,
         "cases": cases,
         "form": form,
-        "may_refer": actor.may(Capability.PATIENT_REFER).allowed,
+        "may_refer": actor.may(Capability.PATIENT_REFER).allowed and not patient.reached_through,
         "free": any(one.pk not in taken for one in tumors),
         "no_tumor": not tumors,
     }

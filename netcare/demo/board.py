@@ -16,10 +16,20 @@ from netcare.demo.records import QUESTIONS
 from patients.models import Patient, Tumor
 
 # Who stands on the agenda, with minutes and whether a presenter is named; DEMO-013 waits for a meeting.
-AGENDA = (("DEMO-003", 8, True), ("DEMO-005", 8, True), ("DEMO-006", 8, True), ("DEMO-012", 6, False), ("DEMO-014", 8, True))
+AGENDA = (
+    ("DEMO-003", 8, True),
+    ("DEMO-005", 8, True),
+    ("DEMO-006", 8, True),
+    ("DEMO-012", 6, False),
+    ("DEMO-014", 8, True),
+)
 WAITING = "DEMO-013"
 FURTHER_QUESTIONS = {"DEMO-012": "What is to be completed first?"}
-GUESTS = (("Dr. Paula Slidewell", "pathology"), ("Dr. Iris Scanly", "radiology"), ("Dr. Noah Tracer", "nuclear_medicine"))
+GUESTS = (
+    ("Dr. Paula Slidewell", "pathology"),
+    ("Dr. Iris Scanly", "radiology"),
+    ("Dr. Noah Tracer", "nuclear_medicine"),
+)
 THURSDAY = 3
 
 
