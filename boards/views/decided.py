@@ -126,7 +126,8 @@ def _decision_page(
         "banner": banner(patient, actor=actor, as_of=today, current="board", tumors=tumors, tumor=found.tumor),
         "patient": patient, "case": found, "meeting": said.meeting, "d": view, "form": form,
         "items": [(item, forms[item.id]) for item in view.items],
-        "may_add": actor.may(Capability.BOARD_DECIDE).allowed, "may_follow": actor.may(Capability.BOARD_FOLLOW).allowed and not patient.reached_through,
+        "may_add": actor.may(Capability.BOARD_DECIDE).allowed,
+        "may_follow": actor.may(Capability.BOARD_FOLLOW).allowed and not patient.reached_through,
     }  # fmt: skip
     return render(request, "boards/decision.html", context, status=400 if form.errors or refused else 200)
 
