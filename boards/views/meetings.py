@@ -196,7 +196,7 @@ def _agenda(request: HttpRequest, found: Meeting) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 9 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _wanted_order(request: HttpRequest, found: Meeting) -> list[UUID]:

@@ -154,8 +154,8 @@ def _board(clinician: User, review: Review) -> dict[str, UUID]:
         local_time=NOW.time(), chair=clinician, made_by=clinician, made_at=NOW,
     )  # fmt: skip
     meeting = Meeting.objects.create(
-        series=series, institution=north, title="Board", time_zone="UTC", minutes=60, begins_at=NOW, chair=clinician, state="locked",
-        locked_at=NOW,
+        series=series, institution=north, title="Board", time_zone="UTC", minutes=60, begins_at=NOW, chair=clinician,
+        state="locked", locked_at=NOW,
     )  # fmt: skip
     member = Member.objects.create(
         meeting=meeting, name="Guest", discipline="other", invited_by=clinician, invited_at=NOW

@@ -32,7 +32,9 @@ def base_url(server: Server) -> str:
 
 @pytest.fixture(scope="session")
 def browser_context_args(base_url: str) -> dict[str, Any]:
-    return {"base_url": base_url, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+    """Without motion: a contrast is measured when a change of theme is through."""
+    viewport = {"width": 1280, "height": 900}
+    return {"base_url": base_url, "viewport": viewport, "locale": "en-GB", "reduced_motion": "reduce"}
 
 
 @pytest.fixture(scope="session")

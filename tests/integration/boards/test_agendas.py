@@ -187,6 +187,7 @@ def test_postponing_carries_the_case_over_with_its_history(cast: Cast, chair: Us
     )
     assert (moved.meeting_id, moved.position, moved.snapshot_id) == (later.pk, 1, None)
     assert again(second).position == 1
+    assert visible_patients(acting(chair), Capability.EXPLAIN).filter(pk=case.tumor.patient_id).exists()
     kinds = list(CaseEvent.objects.filter(case=first).order_by("number").values_list("kind", "reason"))
     assert kinds == [
         ("referred", ""), ("scheduled", ""), ("snapshot", ""), ("postponed", "missing_imaging"), ("scheduled", ""),

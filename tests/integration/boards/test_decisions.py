@@ -1,6 +1,7 @@
 """What is decided, how it departs from the list, what becomes of it, and the minutes that the chair signs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,6 +12,7 @@ from boards.actions.decisions import (
     ItemSaid,
     OptionSaid,
     Said,
+    Sending,
     add_to_decision,
     add_to_minutes,
     keep_draft,
@@ -22,7 +24,7 @@ from boards.minutes import content_of, digest_of
 from boards.models import Decision, DecisionDraft, FollowUp, Meeting, MinutesSignature
 from boards.presenters.figures import figures, figures_table
 from boards.selectors import decisions_of, items_before
-from netcare.access import NotAllowed, User
+from netcare.access import Actor, NotAllowed, User
 from pathways.reviews.snapshots import replay
 from patients.actions.shared import Refused
 from patients.models.base import AppendOnlyError
@@ -117,7 +119,7 @@ def test_what_cannot_stand_is_said_in_a_sentence_and_nothing_is_saved(
 
 def test_a_coordinator_drafts_and_only_clinicians_within_reach_record(meeting: Meeting, cast: Cast) -> None:
     case = again(meeting.cases.get())
-    keep_draft(actor=acting(cast.cora), case=case, content={"note": ["PRRT"]}, seen=0, now=NOW)
+    keep_draft(actor=acting(cast.cora), case=case, content={"note": ["PRRT"]}, sending=Sending(0), now=NOW)
     for outsider in (cast.cora, cast.theo, cast.silas, cast.vera):
         with pytest.raises(NotAllowed):
             record_decision(actor=acting(outsider), case=case, said=SAID, now=NOW)
@@ -128,12 +130,19 @@ def test_two_windows_of_one_person_do_not_overwrite_each_other_and_two_people_ke
     meeting: Meeting, cast: Cast, chair: User
 ) -> None:
     case, one, other = again(meeting.cases.get()), acting(chair), acting(cast.clara)
-    first = keep_draft(actor=one, case=case, content={"note": ["a"]}, seen=0, now=NOW)
-    keep_draft(actor=one, case=case, content={"note": ["b"]}, seen=first.revision, now=NOW)
+
+    def keep(actor: Actor, text: str, *sending: Any) -> DecisionDraft:
+        return keep_draft(actor=actor, case=case, content={"note": [text]}, sending=Sending(*sending), now=NOW)
+
+    first = keep(one, "a", 0, "left", 1)
+    keep(one, "b", first.revision, "left", 2)
     with pytest.raises(DraftElsewhere):
-        keep_draft(actor=one, case=case, content={"note": ["c"]}, seen=first.revision, now=NOW)
-    keep_draft(actor=other, case=case, content={"note": ["d"]}, seen=0, now=NOW)
-    assert sorted(row.content["note"][0] for row in DecisionDraft.objects.all()) == ["b", "d"]
+        keep(one, "c", first.revision, "right", 1)
+    # The answer to the second sending never arrived, and the first one comes once more, late.
+    keep(one, "b!", first.revision, "left", 3)
+    keep(one, "a", 0, "left", 1)
+    keep(other, "d", 0, "elsewhere", 1)
+    assert sorted(row.content["note"][0] for row in DecisionDraft.objects.all()) == ["b!", "d"]
 
 
 def test_the_screen_keeps_a_draft_and_records_it_whatever_was_typed_badly_before(
