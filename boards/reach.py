@@ -1,6 +1,7 @@
 """How far a meeting reaches: its members read its cases from the locking of the agenda until 14 days after it began.
 
-Its cases are those on its agenda, and those that were put off from it after locking: the minutes name them. Registered with ``patients.reach``; docs/adr says why.
+Its cases are those on its agenda, and those put off from it after locking, which the minutes name. Registered with
+``patients.reach``; docs/adr/a-meeting-reaches-its-cases.md says why.
 """
 
 from datetime import timedelta
