@@ -84,6 +84,12 @@ class AgendaPage:
     hidden: int
 
     @property
+    def screen_url(self) -> str:
+        """Where the meeting goes on: the first case that is not decided yet."""
+        waiting = [row for row in self.rows if not row.decided]
+        return (waiting or list(self.rows))[0].screen_url if self.rows else ""
+
+    @property
     def ready(self) -> int:
         return dict(self.levels)[READY]
 

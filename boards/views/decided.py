@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +19,7 @@ from boards.presenters.agenda import attendance_said
 from boards.presenters.decided import coded, decision_view
 from boards.reasons import POSTPONED
 from boards.selectors import decisions_of, live_members, visible_cases
+from boards.states import DECIDED_IN
 from boards.views.common import done, meeting_context, record_read
 from netcare.access import Capability, actor_of, policy, today_for
 from pathways.presenters.patient_page import banner
@@ -122,8 +124,11 @@ def _decision_page(
     forms = {item.id: OutcomeForm(initial={"seen": item.seen}, auto_id=f"id_{item.id}_%s") for item in view.items}
     if refused:
         forms[refused[0]] = refused[1]
+    waiting = visible_cases(actor, Capability.BOARD_DRAFT).filter(meeting=said.meeting, state=CaseState.SCHEDULED)
+    following = waiting.order_by("position", "id").first() if said.meeting.state in DECIDED_IN else None
     context = {
         "banner": banner(patient, actor=actor, as_of=today, current="board", tumors=tumors, tumor=found.tumor),
+        "next_url": reverse("boards:screen", args=[following.tumor.patient_id, following.pk]) if following else "",
         "patient": patient, "case": found, "meeting": said.meeting, "d": view, "form": form,
         "items": [(item, forms[item.id]) for item in view.items],
         "may_add": actor.may(Capability.BOARD_DECIDE).allowed,
