@@ -23,6 +23,14 @@ def meeting_or_404(actor: Actor, meeting_id: UUID) -> Meeting:
     return meeting
 
 
+def chaired_or_404(actor: Actor, meeting_id: UUID) -> Meeting:
+    """A meeting that the actor chairs; for everybody else there is nothing to sign."""
+    meeting = meeting_or_404(actor, meeting_id)
+    if actor.id != meeting.chair_id:
+        raise Http404(NOT_FOUND)
+    return meeting
+
+
 def case_or_404(patient: Patient, case_id: UUID) -> Case:
     """A case of this patient, whose reach the caller's policy has checked."""
     related = (

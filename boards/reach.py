@@ -1,6 +1,7 @@
 """How far a meeting reaches: its members read its cases from the locking of the agenda until 14 days after it began.
 
-Reading alone, and only while the case stands on that meeting. Registered with ``patients.reach``; docs/adr says why.
+Its cases are those on its agenda, and those put off from it after locking, which the minutes name. Registered with
+``patients.reach``; docs/adr/a-meeting-reaches-its-cases.md says why.
 """
 
 from datetime import timedelta
@@ -8,7 +9,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from boards.models import Case, Member
+from boards.models import Case, CaseEvent, CaseKind, Member
 from netcare.access import Actor, Capability
 
 READ_AFTER = timedelta(days=14)
@@ -35,9 +36,10 @@ def meeting_reach(actor: Actor, capability: Capability) -> Q | None:
         meeting__locked_at__isnull=False,
         meeting__begins_at__gt=timezone.now() - READ_AFTER,
     )
-    cases = Case.objects.filter(
-        tumor__patient_id=OuterRef("pk"),
-        institution_id=actor.institution_id,
-        meeting_id__in=meetings.values("meeting_id"),
+    ids = meetings.values("meeting_id")
+    of_patient = {"institution_id": actor.institution_id, "tumor__patient_id": OuterRef("pk")}
+    on_agenda = Case.objects.filter(**of_patient, meeting_id__in=ids)
+    put_off = CaseEvent.objects.filter(
+        kind=CaseKind.POSTPONED, snapshot__isnull=False, meeting_id__in=ids, case__tumor__patient_id=OuterRef("pk")
     )
-    return Q(Exists(cases))
+    return Q(Exists(on_agenda)) | Q(Exists(put_off))

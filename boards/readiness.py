@@ -13,6 +13,7 @@ from pathways.assessing import TumorAssessment
 from pathways.models import Review
 from pathways.presenters.words import count, inside, show_date
 from patients.facts import Reading
+from patients.models import Source
 from patients.topics import TOPICS, topic_of
 
 # Older imaging is asked for again before a meeting, and a review signed longer ago counts as none. Said on the page.
@@ -103,11 +104,16 @@ def _said(case: Case) -> list[Gap]:
 
 
 def _of_topic(done: TumorAssessment, topic: str) -> list[Reading]:
+    """What a pathology or imaging report says: readings from there, and imported ones of its features."""
     features = done.assessment.ruleset.dictionary.features
     return [
         reading
         for name, reading in done.facts.readings.items()
-        if name in features and topic_of(features[name]).code == topic and reading.known
+        if reading.known
+        and (
+            reading.source == TOPICS[topic].source
+            or (reading.source == Source.IMPORT and name in features and topic_of(features[name]).code == topic)
+        )
     ]
 
 

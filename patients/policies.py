@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from netcare import audit
@@ -42,14 +43,19 @@ def _patient_for(request: HttpRequest, capability: Capability, patient_id: UUID)
     if not decision.allowed:
         raise NotAllowed(decision, capability)
     action = f"patient.{capability.value.removeprefix('patient_')}"
-    patient = visible_patients(actor, capability).filter(id=patient_id).select_related("institution").first()
+    found = visible_patients(actor, capability).filter(id=patient_id).select_related("institution")
+    if conditions(actor, capability):
+        own = own_patients(actor, capability).filter(pk=OuterRef("pk"))
+        found = found.annotate(is_own=Exists(own))
+    patient = found.first()
     if patient is None:
         audit.record(actor=actor, action=action, outcome="denied", patient_id=patient_id, request=request)
         raise Http404(NOT_FOUND)
-    foreign = conditions(actor, capability) and not own_patients(actor, capability).filter(id=patient_id).exists()
+    if not getattr(patient, "is_own", True):
+        patient.reached_through = reached_through(actor, capability, patient_id)
     audit.record(
         actor=actor, action=action, patient_id=patient.id, institution_id=patient.institution_id, request=request,
-        detail={"reach": reached_through(actor, capability, patient_id)} if foreign else {},
+        detail={"reach": patient.reached_through} if patient.reached_through else {},
     )  # fmt: skip
     return patient
 

@@ -18,7 +18,15 @@
   all("[data-clear], [data-add], [data-pause]").forEach(function (one) { one.hidden = false; });
 
   // ---- draft ----
-  function body() { return new URLSearchParams(new FormData(form)); }
+  var number = 0;
+  var here = (window.crypto && crypto.randomUUID) ? crypto.randomUUID() : String(Date.now()) + Math.random();
+  function body() {
+    var data = new URLSearchParams(new FormData(form));
+    number += 1;
+    data.set("window", here.slice(0, 40));
+    data.set("number", String(number));
+    return data;
+  }
 
   function keep() {
     if (!dirty || sending) return Promise.resolve();
@@ -29,7 +37,7 @@
         return answer.json().then(function (data) {
           if (!answer.ok) throw new Error(data.sentence);
           form.elements.seen.value = data.seen;
-          kept.textContent = "draft kept " + data.kept;
+          kept.textContent = dirty ? "typing…" : "draft kept " + data.kept;
           kept.classList.remove("is-not-kept");
         });
       })
@@ -41,10 +49,14 @@
       .then(function () { sending = false; });
   }
 
-  function changed() { dirty = true; summary(); }
+  function changed() {
+    dirty = true;
+    kept.textContent = "typing…";
+    summary();
+  }
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  window.setInterval(keep, 1000);
+  window.setInterval(keep, 800);
   form.addEventListener("submit", function () { leaving = true; dirty = false; });
   window.addEventListener("pagehide", function () {
     if (dirty && !leaving) navigator.sendBeacon(form.dataset.draft, body());
@@ -127,7 +139,7 @@
   });
   var digits = "";
   var digitsAt = 0;
-  function number(digit) {
+  function numbered(digit) {
     var now = Date.now();
     digits = now - digitsAt < 900 ? digits + digit : digit;
     digitsAt = now;
@@ -177,7 +189,7 @@
     var radio = event.target.type === "radio";
     if (radio && /^(Arrow| )/.test(event.key)) return;
     if (event.key === " " && /^(BUTTON|A|SUMMARY|INPUT)$/.test(event.target.tagName)) return;
-    if (/^[0-9]$/.test(event.key)) { number(event.key); event.preventDefault(); return; }
+    if (/^[0-9]$/.test(event.key)) { numbered(event.key); event.preventDefault(); return; }
     var key = event.key.toLowerCase();
     var link = document.querySelector("[data-key='" + key + "']");
     if (link) { event.preventDefault(); go(link); return; }

@@ -30,7 +30,7 @@ from boards.models import (
 from boards.policies import require_case, require_chair
 from boards.reasons import DEPARTURES
 from boards.states import DECIDED_IN
-from netcare.access import Actor, Capability, today_for
+from netcare.access import Actor, Capability, User, today_for
 from netcare.audit import record
 from pathways.engine import Assessment
 from pathways.presenters.words import LISTED, STATUS_WORDS
@@ -91,9 +91,23 @@ class DraftElsewhere(Exception):
         self.draft = draft
 
 
+@dataclass(frozen=True)
+class Sending:
+    """What stood behind one sending of a draft: the revision last kept (0: none), and which of the window's it is.
+
+    A window's later sending follows its earlier one, whether or not the answer to that one arrived before it left.
+    """
+
+    seen: int
+    window: str = ""
+    number: int = 0
+
+
 @transaction.atomic
-def keep_draft(*, actor: Actor, case: Case, content: Mapping[str, Any], seen: int, now: datetime) -> DecisionDraft:
-    """Keep what this person has typed so far. `seen`: the revision last kept, 0 for none. Raises DraftElsewhere, Refused."""
+def keep_draft(
+    *, actor: Actor, case: Case, content: Mapping[str, Any], sending: Sending, now: datetime
+) -> DecisionDraft:
+    """Keep what this person has typed so far. Raises DraftElsewhere where another window kept it, Refused."""
     user = require_case(actor, Capability.BOARD_DRAFT, case)
     if case.state != CaseState.SCHEDULED:
         raise Refused([Fault("", f"The case is {case.get_state_display()}; its draft is not changed any more.")])
@@ -102,15 +116,25 @@ def keep_draft(*, actor: Actor, case: Case, content: Mapping[str, Any], seen: in
             [Fault("", f"The draft is longer than {LONGEST_DRAFT} characters. Shorten it; nothing is lost yet.")]
         )
     mine = DecisionDraft.objects.filter(case=case, by=user)
-    if mine.filter(revision=seen).update(content=dict(content), revision=F("revision") + 1, kept_at=now):
-        return mine.get()
+    kept = mine.first()
+    if kept is None:
+        return _first_draft(case, user, content, sending, now)
+    if kept.window and kept.window == sending.window and kept.number >= sending.number:
+        return kept  # overtaken by a later sending of the same window
+    follows = kept.revision == sending.seen or (kept.window != "" and kept.window == sending.window)
+    after = {"content": dict(content), "window": sending.window, "number": sending.number, "kept_at": now}
+    if not follows or not mine.filter(revision=kept.revision).update(**after, revision=F("revision") + 1):
+        raise DraftElsewhere(mine.get())
+    return mine.get()
+
+
+def _first_draft(case: Case, user: User, content: Mapping[str, Any], sending: Sending, now: datetime) -> DecisionDraft:
+    said = {"content": dict(content), "window": sending.window, "number": sending.number, "kept_at": now}
     try:
         with transaction.atomic():
-            if seen == 0 or not mine.exists():
-                return DecisionDraft.objects.create(case=case, by=user, content=dict(content), kept_at=now)
+            return DecisionDraft.objects.create(case=case, by=user, **said)
     except IntegrityError:
-        pass
-    raise DraftElsewhere(mine.get())
+        raise DraftElsewhere(DecisionDraft.objects.get(case=case, by=user)) from None
 
 
 @transaction.atomic

@@ -23,12 +23,16 @@ class Trial(models.TextChoices):
 
 
 class DecisionDraft(models.Model):
-    """What one person has typed of a decision so far. `content` is the form's fields; `revision` guards two tabs."""
+    """What one person has typed of a decision so far. `content` is the form's fields; `revision` guards two windows,
+    `window` and `number` say which window's sending was kept last.
+    """
 
     case = models.ForeignKey("boards.Case", on_delete=models.PROTECT, related_name="drafts")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     content = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
+    window = models.CharField(max_length=40, blank=True)
+    number = models.PositiveIntegerField(default=0)
     kept_at = models.DateTimeField()
 
     class Meta:

@@ -84,6 +84,12 @@ class AgendaPage:
     hidden: int
 
     @property
+    def screen_url(self) -> str:
+        """Where the meeting goes on: the first case that is not decided yet."""
+        waiting = [row for row in self.rows if not row.decided]
+        return (waiting or list(self.rows))[0].screen_url if self.rows else ""
+
+    @property
     def ready(self) -> int:
         return dict(self.levels)[READY]
 
@@ -184,8 +190,10 @@ def _row(case: Case, lacks: Readiness, line: str, missing: int) -> CaseRow:
     place = [patient.pk, case.pk]
     proposal = ""
     if lacks.level == NOT_READY and case.state == CaseState.SCHEDULED:
-        facts = f"{count(missing, 'fact')} are missing" if missing != 1 else "1 fact is missing"
-        proposal = f"It lacks most of what a meeting needs ({facts}). Keep it to agree on the work-up, or postpone it."
+        proposal = (
+            f"{len(lacks.failed)} of six checks are not met, and {count(missing, 'fact')} would settle more options. "
+            "Keep it to agree on the work-up, or postpone it."
+        )
     return CaseRow(
         id=str(case.pk),
         position=case.position or 0,

@@ -127,32 +127,12 @@ def screen(
     """The screen of one case; `content` is the draft or what was sent, `errors` the sentences by field."""
     patient, snapshot = case.tumor.patient, case.snapshot
     assert snapshot is not None
-    groups: list[ScreenGroup] = []
-    aside: list[ScreenGroup] = []
-    number = 0
     rows = option_rows(assessment)
-    order = list(STATUS_WORDS)
-    for code, title, members in PAGE_GROUPS:
-        shown = sorted(
-            (row for row in rows if row.group in members and row.status in LISTED),
-            key=lambda row: order.index(row.status),
-        )
-        options = []
-        for row in shown:
-            number += 1
-            options.append(_option(row, str(number), content, errors))
-        if options:
-            (aside if code in ASIDE else groups).append(ScreenGroup(title, tuple(options)))
-    folded = [
-        ScreenGroup(
-            STATUS_WORDS[status],
-            tuple(_option(row, "", content, errors) for row in rows if row.status == status),
-        )
-        for status in order
-        if status not in LISTED and any(row.status == status for row in rows)
-    ]
-    place = [one.pk for one in agenda].index(case.pk) if case in agenda else 0
-    urls = [reverse("boards:screen", args=[other.tumor.patient_id, other.pk]) for other in agenda]
+    groups, aside, number = _listed(rows, content, errors)
+    folded = _folded(rows, content, errors)
+    neighbors = _neighbors(case, agenda)
+    place = next((place for place, one in enumerate(neighbors) if one.current), 0)
+    around = ["", *(one.url for one in neighbors), ""]
     return Screen(
         name=str(patient),
         mrn=patient.mrn,
@@ -163,24 +143,64 @@ def screen(
         presenter=case.presenter_name,
         minutes=case.minutes,
         stamp=f"kept {show_date(snapshot.as_of)}, {snapshot.ruleset_version.title} v{snapshot.ruleset_version.version}",
-        groups=tuple(groups),
-        aside=tuple(aside),
+        groups=groups,
+        aside=aside,
         aside_said=" · ".join(f"{group.title} {len(group.options)}" for group in aside),
         aside_open=any(option.word or option.error for group in aside for option in group.options) or not groups,
-        folded=tuple(folded),
+        folded=folded,
         folded_said=" · ".join(f"{len(group.options)} {group.title.lower()}" for group in folded),
         keys=number,
-        neighbors=tuple(
-            Neighbor(other.position or 0, url, other.pk == case.pk, other.state == "decided")
-            for other, url in zip(agenda, urls, strict=True)
-        ),
-        before_url=urls[place - 1] if place > 0 else "",
-        after_url=urls[place + 1] if place + 1 < len(urls) else "",
+        neighbors=neighbors,
+        before_url=around[place],
+        after_url=around[place + 2] if len(around) > place + 2 else "",
         typed=_typed(content),
         tasks=_rows(content, errors, "task"),
         conditions=_rows(content, errors, "if"),
         departs=any(option.departs for group in folded for option in group.options),
         meeting_day=_meeting_day(case),
+    )
+
+
+def _listed(
+    rows: Sequence[OptionRow], content: Mapping[str, list[str]], errors: Mapping[str, str]
+) -> tuple[tuple[ScreenGroup, ...], tuple[ScreenGroup, ...], int]:
+    """The listed options numbered through: those in view, those one key away, and how many there are."""
+    groups: list[ScreenGroup] = []
+    aside: list[ScreenGroup] = []
+    order, number = list(STATUS_WORDS), 0
+    for code, title, members in PAGE_GROUPS:
+        shown = [row for row in rows if row.group in members and row.status in LISTED]
+        options = []
+        for row in sorted(shown, key=lambda row: order.index(row.status)):
+            number += 1
+            options.append(_option(row, str(number), content, errors))
+        if options:
+            (aside if code in ASIDE else groups).append(ScreenGroup(title, tuple(options)))
+    return tuple(groups), tuple(aside), number
+
+
+def _folded(
+    rows: Sequence[OptionRow], content: Mapping[str, list[str]], errors: Mapping[str, str]
+) -> tuple[ScreenGroup, ...]:
+    """The others by status: excluded, not indicated, and whatever else there is; none is dropped."""
+    return tuple(
+        ScreenGroup(
+            STATUS_WORDS[status], tuple(_option(row, "", content, errors) for row in rows if row.status == status)
+        )
+        for status in STATUS_WORDS
+        if status not in LISTED and any(row.status == status for row in rows)
+    )
+
+
+def _neighbors(case: Case, agenda: Sequence[Case]) -> tuple[Neighbor, ...]:
+    return tuple(
+        Neighbor(
+            other.position or 0,
+            reverse("boards:screen", args=[other.tumor.patient_id, other.pk]),
+            other.pk == case.pk,
+            other.state == "decided",
+        )
+        for other in agenda
     )
 
 

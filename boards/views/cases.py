@@ -151,7 +151,7 @@ def _patient_page(request: HttpRequest, patient: Patient, form: ReferForm) -> Ht
         "patient": patient,
         "cases": cases,
         "form": form,
-        "may_refer": actor.may(Capability.PATIENT_REFER).allowed,
+        "may_refer": actor.may(Capability.PATIENT_REFER).allowed and not patient.reached_through,
         "free": any(one.pk not in taken for one in tumors),
         "no_tumor": not tumors,
     }
@@ -170,11 +170,11 @@ def _case_page(request: HttpRequest, found: Case, **refused: Any) -> HttpRespons
     is_open = found.state in OPEN_STATES
     manages = actor.may(Capability.BOARD_MANAGE).allowed and is_open
     at_meeting = found.meeting is not None and found.meeting.state in (MeetingState.LOCKED, MeetingState.HELD)
-    tumors = tumors_of(patient)
+    drafts, tumors = actor.may(Capability.BOARD_DRAFT).allowed, tumors_of(patient)
     context = {
         "banner": banner(patient, actor=actor, as_of=today, current="board", tumors=tumors, tumor=found.tumor),
         "patient": patient, "case": found, "row": row, "history": history(events_of(found)), "manages": manages,
-        "may_postpone": found.state == "scheduled" and (manages or (at_meeting and actor.may(Capability.BOARD_DRAFT).allowed)),
+        "may_postpone": found.state == "scheduled" and (manages or (at_meeting and drafts)),
         "forms": {
             "edit": EditForm(case=found),
             "schedule": MeetingChoice(meetings=others, seen=found.version),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -13,11 +14,12 @@ from boards.actions.decisions import add_to_decision, add_to_minutes
 from boards.forms.cases import AddendumForm, OutcomeForm
 from boards.minutes import content_of, digest_of, postponed_from
 from boards.models import Case, CaseState, Decision, Meeting, MinutesSignature
-from boards.policies import case_or_404, item_or_404, meeting_or_404
+from boards.policies import case_or_404, chaired_or_404, item_or_404, meeting_or_404
 from boards.presenters.agenda import attendance_said
 from boards.presenters.decided import coded, decision_view
 from boards.reasons import POSTPONED
 from boards.selectors import decisions_of, live_members, visible_cases
+from boards.states import DECIDED_IN
 from boards.views.common import done, meeting_context, record_read
 from netcare.access import Capability, actor_of, policy, today_for
 from pathways.presenters.patient_page import banner
@@ -79,7 +81,7 @@ def minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The chair signs; the meeting is closed."""
     actor = actor_of(request)
-    found = meeting_or_404(actor, meeting_id)
+    found = chaired_or_404(actor, meeting_id)
     digest, remark = request.POST.get("digest", ""), request.POST.get("remark", "")
     act = lambda: sign_minutes(actor=actor, meeting=found, digest=digest, remark=remark, now=timezone.now())  # noqa: E731
     done(request, None, act, "Signed. The minutes do not change any more.")
@@ -91,7 +93,7 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def add_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The chair adds to signed minutes."""
     actor = actor_of(request)
-    found = meeting_or_404(actor, meeting_id)
+    found = chaired_or_404(actor, meeting_id)
     form = AddendumForm(request.POST)
     if form.is_valid():
         text = form.cleaned_data["text"]
@@ -122,11 +124,15 @@ def _decision_page(
     forms = {item.id: OutcomeForm(initial={"seen": item.seen}, auto_id=f"id_{item.id}_%s") for item in view.items}
     if refused:
         forms[refused[0]] = refused[1]
+    waiting = visible_cases(actor, Capability.BOARD_DRAFT).filter(meeting=said.meeting, state=CaseState.SCHEDULED)
+    following = waiting.order_by("position", "id").first() if said.meeting.state in DECIDED_IN else None
     context = {
         "banner": banner(patient, actor=actor, as_of=today, current="board", tumors=tumors, tumor=found.tumor),
+        "next_url": reverse("boards:screen", args=[following.tumor.patient_id, following.pk]) if following else "",
         "patient": patient, "case": found, "meeting": said.meeting, "d": view, "form": form,
         "items": [(item, forms[item.id]) for item in view.items],
-        "may_add": actor.may(Capability.BOARD_DECIDE).allowed, "may_follow": actor.may(Capability.BOARD_FOLLOW).allowed,
+        "may_add": actor.may(Capability.BOARD_DECIDE).allowed,
+        "may_follow": actor.may(Capability.BOARD_FOLLOW).allowed and not patient.reached_through,
     }  # fmt: skip
     return render(request, "boards/decision.html", context, status=400 if form.errors or refused else 200)
 

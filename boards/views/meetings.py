@@ -54,7 +54,7 @@ def step(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     steps = {
         "lock": (lambda: acts.lock_agenda(actor=actor, meeting=found, seen=seen, now=now), "The agenda is locked."),
         "unlock": (lambda: acts.unlock_agenda(actor=actor, meeting=found, now=now), "The agenda is open again."),
-        "hold": (lambda: acts.end_meeting(actor=actor, meeting=found, now=now), "The meeting is over. The chair signs the minutes."),
+        "hold": (lambda: acts.end_meeting(actor=actor, meeting=found, now=now), "The meeting is over."),
     }  # fmt: skip
     if request.POST.get("step") not in steps:
         messages.error(request, "This is not a step of a meeting. Accepted are lock, unlock and hold.")
@@ -196,7 +196,7 @@ def _agenda(request: HttpRequest, found: Meeting) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 9 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _wanted_order(request: HttpRequest, found: Meeting) -> list[UUID]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from boards.actions.decisions import DraftElsewhere, keep_draft, record_decision
+from boards.actions.decisions import DraftElsewhere, Sending, keep_draft, record_decision
 from boards.forms.cases import PostponeForm
 from boards.forms.decision import draft_content, said_from
 from boards.models import Case, CaseState, DecisionDraft
@@ -52,16 +52,22 @@ def screen(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpRespons
 def draft(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpResponse:
     """Keep what is typed; answers the revision and the time, or a sentence."""
     found = case_or_404(patient, case_id)
-    text = request.POST.get("seen", "")
-    seen = int(text) if text.isdigit() and len(text) < 9 else 0
+    sending = Sending(
+        _number(request, "seen"), request.POST.get("window", "")[:40].replace("\x00", ""), _number(request, "number")
+    )
     content, now = draft_content(request.POST), timezone.now()
     try:
-        kept = keep_draft(actor=actor_of(request), case=found, content=content, seen=seen, now=now)
+        kept = keep_draft(actor=actor_of(request), case=found, content=content, sending=sending, now=now)
     except DraftElsewhere as elsewhere:
         return JsonResponse({"sentence": str(elsewhere)}, status=409)
     except Refused as refused:
         return JsonResponse({"sentence": str(refused)}, status=400)
     return JsonResponse({"seen": kept.revision, "kept": f"{timezone.localtime(kept.kept_at):%H:%M:%S}"})
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _mine(request: HttpRequest, found: Case) -> dict[str, list[str]]:

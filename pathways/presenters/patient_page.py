@@ -107,7 +107,7 @@ class Stamp:
 
 def entry_links(actor: Actor, patient: Patient, tumor: Tumor) -> FieldUrl:
     """The address of a feature's entry field, for those who may write; nothing for the others."""
-    if not actor.may(Capability.PATIENT_WRITE).allowed:
+    if not actor.may(Capability.PATIENT_WRITE).allowed or patient.reached_through:
         return no_link
     return lambda feature: field_url(patient, tumor, feature)
 
@@ -130,7 +130,7 @@ def banner(
 ) -> Banner:
     """The banner of one of the patient's pages; `current` names the tab (candidates, missing, print or data)."""
     link = history_links(patient, tumor) if tumor and actor.may(Capability.PATIENT_READ).allowed else no_link
-    may_write = actor.may(Capability.PATIENT_WRITE).allowed
+    may_write = actor.may(Capability.PATIENT_WRITE).allowed and not patient.reached_through
     return Banner(
         name=str(patient),
         mrn=patient.mrn,
@@ -192,7 +192,7 @@ def _tabs(
         if actor.may(Capability.ASSESS).allowed:
             tabs.append(Tab("What if", _tumor_url("what_if", patient, tumor), current == "what_if"))
         tabs.append(Tab("Since last time", _tumor_url("since", patient, tumor), current == "since"))
-        if actor.may(Capability.PATIENT_REVIEW).allowed:
+        if actor.may(Capability.PATIENT_REVIEW).allowed and not patient.reached_through:
             tabs.append(Tab("Review", _tumor_url("review", patient, tumor), current == "review"))
     if actor.may(Capability.BOARD_READ).allowed:
         tabs.append(Tab("Board", reverse("boards:patient", args=[patient.id]), current == "board"))

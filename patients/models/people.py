@@ -42,6 +42,9 @@ class Patient(models.Model):
     # Counts the corrections of the identity: two people correcting at once do not overwrite each other.
     version = models.PositiveIntegerField(default=1)
 
+    # By which way of `patients.reach` this reader got here, if it is none of the reader's own; no column.
+    reached_through = ""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["institution", "mrn"], name="patient_mrn_unique_in_institution"),

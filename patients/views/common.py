@@ -36,7 +36,7 @@ class Place:
 
     @property
     def may_write(self) -> bool:
-        return self.actor.may(Capability.PATIENT_WRITE).allowed
+        return self.actor.may(Capability.PATIENT_WRITE).allowed and not self.patient.reached_through
 
 
 def at(request: HttpRequest, patient: Patient, number: int = 1) -> Place:

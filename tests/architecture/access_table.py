@@ -108,6 +108,38 @@ pathways:feedback_thread     GET         - - - G G - -
 pathways:feedback_take_up    POST        - - - G G - -
 pathways:feedback_answer     POST        - - - G G - -
 pathways:feedback_seen       POST        N O N - - - -
+boards:boards                GET         y y y - - - -
+boards:new_meeting           GET POST    - - y - - - -
+boards:figures               GET         - - y - - - -
+boards:figures_csv           GET         - - y - - - -
+boards:meeting               GET         I I I - - - -
+boards:change                GET POST    - - I - - - -
+boards:order                 POST        - - I - - - -
+boards:step                  POST        - I I - - - -
+boards:extend                POST        - - I - - - -
+boards:members               GET         I I I - - - -
+boards:invite                POST        - - I - - - -
+boards:uninvite              POST        - - I - - - -
+boards:attendance            POST        - I I - - - -
+boards:chase                 GET         - - I - - - -
+boards:calendar              GET         I I I - - - -
+boards:minutes               GET         I I I - - - -
+boards:sign                  POST        - O - - - - -
+boards:add_minutes           POST        - O - - - - -
+boards:patient               GET         T T R - - - -
+boards:refer                 POST        - T - - - - -
+boards:open_case             POST        - - R - - - -
+boards:case                  GET         T T R - - - -
+boards:edit                  POST        - - R - - - -
+boards:schedule              POST        - - R - - - -
+boards:postpone              POST        - T R - - - -
+boards:withdraw              POST        - - R - - - -
+boards:assign                POST        - - R - - - -
+boards:screen                GET POST    - T R - - - -
+boards:draft                 POST        - T R - - - -
+boards:decision              GET         T T R - - - -
+boards:add                   POST        - T - - - - -
+boards:outcome               POST        - T R - - - -
 pathways:options             GET         y y y y y y y
 pathways:option              GET         y y y y y y y
 pathways:option_map          GET         y y y y y y y

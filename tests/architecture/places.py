@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from boards.models import Case, Decision, FollowUp, Meeting, MeetingSeries, Member
 from netcare.access import Actor, ApiClient, Capability, Role, Team, User, today_for
 from netcare.access.actions import create_api_client
 from netcare.jobs import runner
@@ -42,7 +43,7 @@ from patients.actions import (
     refer_to_board,
     register_patient,
 )
-from patients.models import Patient, Tumor
+from patients.models import Patient, Referral, Tumor
 from tests.cast import SYSTEM, Cast, acting, person
 from tests.effects import a_draft, edited
 from tests.imports import csv_file, patient, staged
@@ -75,6 +76,11 @@ class Place:
     thread_id: UUID
     draft_id: UUID
     edit_id: UUID
+    meeting_id: UUID
+    member_id: UUID
+    case_id: UUID
+    item_id: UUID
+    referral_id: UUID
     canaries: tuple[str, ...] = ()
 
     def arguments(self, names: list[str], others: dict[str, Any]) -> dict[str, Any]:
@@ -123,14 +129,16 @@ def _place(owner: _Owner, name: str, *, fictional: bool = False, referred: bool 
     (note,) = record_notes(
         actor=by, patient=patient, notes=[NewNote(text="seen in clinic", observed_on=date(2026, 11, 2))], now=NOW
     )
+    review = _review(owner.clinician, tumor)
     return Place(
         patient_id=patient.id, finding_id=finding.id, treatment_id=treatment.id, marker_id=marker.id, note_id=note.id,
-        review_id=_review(owner.clinician, tumor).id,
+        review_id=review.id,
         job_id=_job(owner.clinician, patient), user_id=owner.person.id, team_id=owner.team.id,
         client_id=_client(owner, name).id, import_id=_import(owner, name),
         incident_id=_incident(owner.clinician), stop_id=_stop(owner.clinician).id,
         entry_id=uuid4(), thread_id=uuid4(),
-        draft_id=uuid4(), edit_id=uuid4(), canaries=(f"Quill{name}", f"MRN-{name}"),
+        draft_id=uuid4(), edit_id=uuid4(), **_board(owner.clinician, review),
+        canaries=(f"Quill{name}", f"MRN-{name}"),
     )  # fmt: skip
 
 
@@ -147,6 +155,37 @@ def _review(clinician: User, tumor: Tumor) -> Review:
     seen = seen_token(assess_tumor(tumor, as_of=today_for(clinician.institution, at=NOW)))
     draft = Draft([Word("clinical_trial", "not_suitable", ("not_available",))], "not_recorded")
     return sign_review(actor=acting(clinician), tumor=tumor, seen=seen, draft=draft, now=NOW)
+
+
+def _board(clinician: User, review: Review) -> dict[str, UUID]:
+    """A meeting that the clinician chairs, with a decided case; its rows alone, so that nobody else sees the patient."""
+    tumor, north = review.snapshot.tumor, clinician.institution
+    series = MeetingSeries.objects.create(
+        institution=north, title="Board", time_zone="UTC", minutes=60, repeats="weekly", first_on=NOW.date(),
+        local_time=NOW.time(), chair=clinician, made_by=clinician, made_at=NOW,
+    )  # fmt: skip
+    meeting = Meeting.objects.create(
+        series=series, institution=north, title="Board", time_zone="UTC", minutes=60, begins_at=NOW, chair=clinician,
+        state="locked", locked_at=NOW,
+    )  # fmt: skip
+    member = Member.objects.create(
+        meeting=meeting, name="Guest", discipline="other", invited_by=clinician, invited_at=NOW
+    )
+    referral = Referral.objects.filter(patient=tumor.patient).first() or Referral.objects.create(
+        patient=tumor.patient, institution=north, referred_by=clinician, referred_at=NOW, withdrawn_by=clinician,
+        withdrawn_at=NOW,
+    )  # fmt: skip
+    case = Case.objects.create(
+        institution=north, tumor=tumor, referred_by=clinician, referred_by_name="Dr.", referred_at=NOW, meeting=meeting,
+        position=1, state="decided", snapshot=review.snapshot,
+    )  # fmt: skip
+    decision = Decision.objects.create(
+        case=case, meeting=meeting, snapshot=review.snapshot, trial="not_recorded", recorded_by=clinician,
+        recorded_by_name="Dr.", recorded_role="clinician", recorded_at=NOW,
+    )  # fmt: skip
+    item = FollowUp.objects.create(decision=decision, number=1, kind="task", what="Call the patient.")
+    ids = {"meeting_id": meeting, "member_id": member, "case_id": case, "item_id": item, "referral_id": referral}
+    return {name: row.pk for name, row in ids.items()}
 
 
 def _stop(clinician: User) -> EmergencyStop:

@@ -27,6 +27,24 @@ FORMS_ALONE = {
     "access:revoke_api_client",
     "access:sign_out",
     "access:take_role",
+    "boards:add",
+    "boards:add_minutes",
+    "boards:assign",
+    "boards:attendance",
+    "boards:draft",
+    "boards:edit",
+    "boards:extend",
+    "boards:invite",
+    "boards:open_case",
+    "boards:order",
+    "boards:outcome",
+    "boards:postpone",
+    "boards:refer",
+    "boards:schedule",
+    "boards:sign",
+    "boards:step",
+    "boards:uninvite",
+    "boards:withdraw",
     "jobs:again",
     "pathways:stop_decline",
     "pathways:stop_lift",
@@ -54,6 +72,8 @@ FORMS_ALONE = {
 }
 # Addresses that are no page to read: those, and what answers a program, is part of a page, or is a file to keep.
 NO_PAGES = FORMS_ALONE | {
+    "boards:calendar",
+    "boards:figures_csv",
     "pathways:api_assess",
     "pathways:attributes_csv",
     "pathways:attributes_json",
@@ -101,6 +121,8 @@ AFTER_A_DRAFT = {
     "pathways:draft_try",
     "pathways:draft_update",
 }
+# Pages that there are only once an agenda is locked; test_meeting looks at them.
+AFTER_LOCKING = {"boards:screen", "boards:decision"}
 # Pages that lead on without showing anything of their own.
 LEAD_ON = {"pathways:home", "pathways:patient"}
 # Whoever sees most of a page comes first: of pages with the same name one is looked at.
@@ -120,6 +142,7 @@ def example_of(name: str) -> str:
     """An address of this name, with made-up identifiers in it."""
     identifiers = (
         "user_id", "team_id", "client_id", "job_id", "import_id", "stop_id", "patient_id", "entry_id", "thread_id",
+        "meeting_id", "member_id", "case_id", "item_id", "referral_id",
     )  # fmt: skip
     examples = {key: str(uuid4()) for key in identifiers} | {"role": "viewer"}
     for count in range(3):
@@ -195,6 +218,8 @@ def test_every_page_is_reached_by_links_and_accessible(
         first = [urlsplit(page.url).path]
         if username == "clinician":
             first += pages_with_everything_on_them(page)
+        if username == "coordinator":
+            first += ["/patients/", str(page.locator(".next-title a").get_attribute("href"))]
         if username == "approver":
             first.append("/pathway/stops/")  # the same page as for the others, with another way on
         findings += walk(page, first, seen, accessible)
@@ -206,6 +231,7 @@ def test_every_page_is_reached_by_links_and_accessible(
         - AFTER_AN_ACT
         - AFTER_A_VERSION
         - AFTER_A_DRAFT
+        - AFTER_LOCKING
     )
     assert every - seen == set(), "no link leads there"
 

@@ -14,7 +14,7 @@ AsPerson = Callable[[str], Page]
 HOMES = {
     "viewer": ("/patients/", "Patients"),
     "clinician": ("/patients/", "Patients"),
-    "coordinator": ("/patients/", "Patients"),
+    "coordinator": ("/boards/", "Tumor board"),
     "editor": ("/pathway/", "Options"),
     "approver": ("/pathway/", "Options"),
     "auditor": ("/audit/", "Audit"),
@@ -48,7 +48,7 @@ def test_a_coordinator_sees_the_referred_patients_alone(as_person: AsPerson, wat
     foreign = steps.patient_address(page)
     page = as_person("coordinator")
     steps.filter_patients(page, q="DEMO", sort="mrn")
-    assert steps.mrns_listed(page) == ["DEMO-003", "DEMO-005", "DEMO-006", "DEMO-013", "DEMO-014"]
+    assert steps.mrns_listed(page) == ["DEMO-003", "DEMO-005", "DEMO-006", "DEMO-012", "DEMO-013", "DEMO-014"]
     steps.then_refused(page, foreign, 404, "There is nothing here that you can see", watched)
 
 

@@ -171,7 +171,7 @@ def test_institutions_do_not_see_each_other() -> None:
 
 def test_the_coordinator_sees_the_patients_referred_to_the_board_alone() -> None:
     seen = set(visible_patients(actor("coordinator"), Capability.PATIENT_READ).values_list("mrn", flat=True))
-    assert seen == {"DEMO-003", "DEMO-005", "DEMO-006", "DEMO-013", "DEMO-014"}
+    assert seen == {"DEMO-003", "DEMO-005", "DEMO-006", "DEMO-012", "DEMO-013", "DEMO-014"}
     assert all(Referral.objects.values_list("question", flat=True))
 
 
@@ -197,7 +197,7 @@ def test_the_demo_is_not_loaded_where_other_machines_can_reach_it(settings: Any)
         load_again()
     assert "ALLOWED_HOSTS names a host beyond this machine" in str(refusal.value)
     [problem] = no_known_passwords_beyond_this_machine(None, ["default"])
-    assert "clinician, coordinator" in problem.msg
+    assert "clinician, chair, coordinator" in problem.msg
 
 
 def test_a_user_name_of_somebody_else_stops_the_load_with_a_sentence() -> None:

@@ -1,0 +1,183 @@
+"""A board from an empty meeting to signed minutes and closed follow-up, by three roles: coordinator, clinician, chair.
+
+On a server of its own, since what is decided would stand on the pages of every other journey.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import steps
+from tests.browser.conftest import Server, Watched, running_server
+from tests.browser.test_recalling import look
+
+AsPerson = Callable[[str], Page]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def base_url(server: Server) -> str:
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(base_url: str) -> dict[str, Any]:
+    """Without motion: a contrast is measured when a change of theme is through."""
+    viewport = {"width": 1280, "height": 900}
+    return {"base_url": base_url, "viewport": viewport, "locale": "en-GB", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
+def open_sessions(server: Server) -> dict[str, list[Any]]:
+    return {}
+
+
+def call(page: Page, title: str) -> str:
+    """Call a meeting in three weeks. Returns its address."""
+    page.goto("/boards/new/")
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Begins at").fill("10:00")
+    page.get_by_label("Day").fill((date.today() - timedelta(days=1)).isoformat())
+    page.locator("#id_chair").select_option(label="Dr. Charlotte Gavel")
+    page.get_by_role("button", name="Call").click()
+    expect(page.locator("main .notice-error")).to_contain_text("is in the past")
+    page.get_by_label("Day").fill((date.today() + timedelta(days=21)).isoformat())
+    page.get_by_role("button", name="Call").click()
+    page.wait_for_url(re.compile(r"/boards/[0-9a-f-]{36}/$"))
+    return page.url
+
+
+def refer(page: Page, mrn: str, question: str) -> None:
+    """One button on the patient's Board tab."""
+    steps.open_patient(page, mrn)
+    page.get_by_role("link", name="Board", exact=True).click()
+    page.get_by_label("Question to the board").fill(question)
+    page.get_by_role("button", name="Refer to the board").click()
+    expect(page.locator("main")).to_contain_text("Referred to the board")
+
+
+def put_on(page: Page, name: str, title: str) -> None:
+    """From the list of referrals onto a meeting."""
+    page.goto("/boards/")
+    row = page.locator(".waiting-case", has_text=name)
+    value = row.locator("option", has_text=title).get_attribute("value")
+    row.locator("select").select_option(value)
+    row.get_by_role("button", name="Put on it").click()
+    page.wait_for_url(re.compile(r"/boards/[0-9a-f-]{36}/$"))
+
+
+def names_on(page: Page) -> list[str]:
+    return page.locator(".agenda .name").all_inner_texts()
+
+
+def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
+    as_person: AsPerson, accessible: Callable[[], None], pictures: Path, watched: Watched
+) -> None:
+    # Given an empty meeting that a coordinator calls, and two patients whom a clinician refers
+    watched.expect_status(400)
+    page = as_person("coordinator")
+    meeting = call(page, "Journey board")
+    expect(page.locator("#agenda")).to_contain_text("The agenda is empty")
+    accessible()
+    page = as_person("clinician")
+    refer(page, "DEMO-004", "Operate, or watch?")
+    refer(page, "DEMO-008", "What is left?")
+    accessible()
+
+    # When the coordinator puts them on it, orders them, assigns what lacks and locks the agenda
+    page = as_person("coordinator")
+    put_on(page, "TESTCASE", "Journey board")
+    put_on(page, "MOCKUP", "Journey board")
+    assert names_on(page) == ["TESTCASE, Dahlia", "MOCKUP, Hazel"]
+    stale = page.locator("input[name=seen]").first.input_value()
+    page.locator("[data-move=up]:not(:disabled)").first.focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".agenda .name").first).to_have_text("MOCKUP, Hazel")
+    page.locator("[data-order] input[name=seen]").evaluate("(one, seen) => { one.value = seen; }", stale)
+    page.locator("[data-move=down]:not(:disabled)").first.click()
+    expect(page.locator(".notices")).to_contain_text("Somebody else changed the agenda meanwhile")
+    assert names_on(page) == ["MOCKUP, Hazel", "TESTCASE, Dahlia"]
+    look(page, pictures, "agenda", accessible)
+    page.goto(f"{meeting}chase/")
+    look(page, pictures, "chase", accessible)
+    page.goto(meeting)
+    page.locator(".agenda .name").first.click()
+    gap = page.locator(".gap").first
+    gap.get_by_label("Owner").fill("Dr. Slidewell")
+    gap.get_by_role("button", name="Assign").click()
+    expect(page.locator(".gap").first.get_by_label("Owner")).to_have_value("Dr. Slidewell")
+    look(page, pictures, "case", accessible)
+    page.goto(meeting)
+    page.get_by_role("button", name="Lock the agenda").click()
+    expect(page.locator(".notices")).to_contain_text("The agenda is locked")
+
+    # Then the chair, who is in no care team, reads the cases, and records by keyboard what is said
+    page = as_person("chair")
+    page.goto(meeting)
+    page.get_by_role("link", name="Meeting screen").click()
+    page.wait_for_url(re.compile("/screen/$"))
+    look(page, pictures, "screen", accessible)
+    page.keyboard.press("1")
+    page.keyboard.press("c")
+    page.keyboard.press("2")
+    page.keyboard.press("n")
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.type("As the list says.")
+    expect(page.locator("[data-kept]")).to_contain_text("draft kept")
+    page.reload()
+    expect(page.locator("#note")).to_have_value("As the list says.")
+    page.locator("input[name='task-0-what']").fill("echocardiogram")
+    page.locator("input[name='task-0-owner']").fill("Dr. Bedside")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("choose why it is declined")
+    expect(page.locator("#note")).to_have_value("As the list says.")
+    accessible()
+    page.locator(".screen-option.has-error select").select_option("not_available")
+    page.get_by_role("button", name="Record decision").click()
+    page.wait_for_url(re.compile("/decision/$"))
+    look(page, pictures, "decision", accessible)
+
+    # And the second case is postponed with its reason, the meeting ends, and the chair signs
+    page.goto(meeting)
+    page.get_by_role("link", name="TESTCASE").click()
+    page.get_by_label("Why it is postponed").select_option("no_time")
+    page.get_by_role("button", name="Postpone").click()
+    expect(page.locator(".notices")).to_contain_text("is postponed")
+    page.get_by_role("button", name="The meeting is over").click()
+    page.goto(f"{meeting}minutes/")
+    expect(page.locator("main")).to_contain_text("the meeting ran out of time")
+    accessible()
+    page.get_by_role("button", name="Sign as the chair").click()
+    expect(page.locator(".notices")).to_contain_text("Signed")
+    look(page, pictures, "minutes", accessible)
+
+    # And the clinician closes the follow-up, which the coordinator's figures count
+    page = as_person("clinician")
+    page.goto(f"{meeting}minutes/")
+    page.get_by_role("link", name="MOCKUP").click()
+    item = page.locator(".item").first
+    item.get_by_label("What became of it").select_option("not_done")
+    item.get_by_role("button", name="Note it").click()
+    expect(page.locator(".item").first).to_contain_text("Choose why it was not done")
+    item = page.locator(".item").first
+    item.get_by_label("Why not, or only partly").select_option("patient_declined")
+    item.get_by_role("button", name="Note it").click()
+    expect(page.locator(".item").first).to_contain_text("the patient did not want it")
+    page = as_person("coordinator")
+    page.goto("/boards/figures/")
+    look(page, pictures, "figures", accessible)
+    expect(page.locator("main table")).to_contain_text("Journey board")
+    page.goto("/boards/")
+    expect(page.locator(".waiting-case", has_text="TESTCASE")).to_be_visible()
+    look(page, pictures, "boards", accessible)
