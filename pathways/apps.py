@@ -33,5 +33,9 @@ class PathwaysConfig(AppConfig):
     verbose_name = "Pathway"
 
     def ready(self) -> None:
+        from pathways.treatment_words import words_in_force
+        from patients import catalogue
+
         for table in IMMUTABLE:
             register(f"pathways_{table}")
+        catalogue.register(words_in_force)

@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from pathways.engine import DataDictionary, Value, ValueRefused
 from pathways.knowledge import dictionary
+from patients.catalogue import catalogue, treatment_words
 from patients.entry.dates import show_day
 from patients.history import COMPLETE, HISTORY_SETS, disproved_by, history_sets
 from patients.models import Finding, Patient, Settlement, Sex, Treatment, Tumor
@@ -230,14 +231,14 @@ def _features(
     features: dict[str, Value] = {}
     unusable: dict[str, str] = {}
     if disproved is not None and confirmed is not None:
-        given = words.features["prior_treatments"].label(disproved.option)
+        given = catalogue().label(disproved.option)
         unusable[COMPLETE] = (
             f"The treatment history was confirmed complete as of {show_day(confirmed.observed_on)}, but {given}, entered "
             "later, began before. It counts as not confirmed until somebody confirms it again."
         )
     for name in sorted(found, key=lambda name: words.order.get(name, len(words.order))):
         try:
-            features[name] = words.check(name, found[name])
+            features[name] = (treatment_words() if name in HISTORY_SETS else words).check(name, found[name])
         except ValueRefused as problem:
             unusable[name] = str(problem)
     return features, unusable

@@ -94,3 +94,20 @@ def redis_server() -> Iterator[RedisServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_versions_without_a_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test without a database has no version in force: the words for treatments are the starter pathway's."""
+    from pathways.treatment_words import forget, words_in_force
+    from patients import catalogue
+
+    uses_database = request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
+        request.fixturenames
+    )
+    forget()
+    if not uses_database:
+        catalogue.unregister()
+    yield
+    catalogue.register(words_in_force)
+    forget()

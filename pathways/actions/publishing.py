@@ -21,6 +21,7 @@ from pathways.drafting.change_lines import change_lines, counted
 from pathways.drafting.changes import changes_between
 from pathways.engine import Ruleset, read_json
 from pathways.models import RulesetVersion
+from pathways.treatment_words import forget
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def publish(
         detail={"digest": version.digest},
         at=at,
     )
+    forget()
     for institution in Institution.objects.order_by("name", "id"):
         enqueue(kind="refresh_statuses", payload={"all": True}, institution=institution)
         if version.version > 1:  # before the first one nobody had reviewed anything

@@ -9,8 +9,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from netcare.access import Actor, Capability
-from pathways.engine import Feature
-from pathways.knowledge import dictionary
 from patients.actions.shared import (
     Fault,
     Refused,
@@ -23,6 +21,7 @@ from patients.actions.shared import (
     provenance_faults,
     writer,
 )
+from patients.catalogue import catalogue
 from patients.entry.dates import PartialDate, show_day
 from patients.models import (
     Course,
@@ -115,11 +114,6 @@ def mark_treatment_in_error(
     reason = one_line("reason", "The reason", reason, longest=300, needed=True)
     _correct(treatment, by, kind=TreatmentCorrection.IN_ERROR, reason=reason)
     changed(by, patient, "treatment.in_error", subject=treatment.option, readings=False, treatment=str(treatment.id))
-
-
-def catalogue() -> Feature:
-    """The feature whose values are the options of the catalogue, with their titles as labels."""
-    return dictionary().features["prior_treatments"]
 
 
 def _check(new: NewTreatment, patient: Patient, today: date, *, replaces: Treatment | None) -> None:

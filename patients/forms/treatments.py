@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from patients.actions import NewTreatment
-from patients.actions.treatments import catalogue
+from patients.catalogue import catalogue
 from patients.entry.dates import PartialDate
 from patients.forms.fields import DayField, PartialDateField, PlainForm, SubmissionField, choices
 from patients.models import Course, Intent, Outcome, Treatment

@@ -17,8 +17,8 @@ from netcare import audit
 from netcare.access import Actor, Capability, require, today_for
 from netcare.jobs.actions import enqueue
 from netcare.jobs.models import Job
-from pathways.knowledge import dictionary
 from patients.actions.shared import Fault, Refused, person
+from patients.catalogue import treatment_words
 from patients.imports.cells import UnderstoodRow, Words
 from patients.imports.columns import column_titles
 from patients.imports.files import content_of, read_file
@@ -71,7 +71,7 @@ def shown_name(name: str) -> str:
 def words_for(actor: Actor, now: datetime) -> Words:
     """What the cells of this actor's files may name."""
     names = [team.name for team in teams_for_registration(actor)]
-    return Words.of(dictionary(), names, today_for(actor.home, at=now))
+    return Words.of(treatment_words(), names, today_for(actor.home, at=now))
 
 
 def _staged_rows(actor: Actor, found: ReadFile, now: datetime) -> list[ImportedRow]:

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 
 from pathways.engine import Feature
 from pathways.knowledge import dictionary
-from patients.actions.treatments import catalogue
+from patients.catalogue import catalogue
 from patients.entry.marker_units import units_of_marker
 from patients.entry.reading import can_be_entered
 from patients.entry.units import units_of

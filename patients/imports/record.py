@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 
 from netcare.access import Actor, Capability
 from pathways.knowledge import dictionary
-from patients.actions.treatments import catalogue
+from patients.catalogue import catalogue
 from patients.entry.dates import PartialDate, show_day
 from patients.entry.reading import shown_short
 from patients.entry.reference import own_ends

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from patients.actions.treatments import catalogue
+from patients.catalogue import catalogue
 from patients.entry.dates import PartialDate, show_day
 from patients.entry.reference import range_text, side_of
 from patients.facts import Facts

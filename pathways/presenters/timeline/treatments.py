@@ -6,7 +6,7 @@ from datetime import date
 from pathways.drawing.timeline import Bar, End, Moment
 from pathways.engine import Ruleset
 from pathways.presenters.timeline.entries import Entry
-from patients.actions.treatments import catalogue
+from patients.catalogue import catalogue
 from patients.entry.dates import PartialDate
 from patients.links import data_url
 from patients.models import Course, Outcome, Patient, Treatment
