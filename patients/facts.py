@@ -102,6 +102,7 @@ def facts_of_many(tumors: Sequence[Tumor], *, as_of: date, known_at: datetime | 
     """The facts of several tumors at once: three queries, however many there are, if their patients are loaded."""
     record = load({tumor.patient_id for tumor in tumors}, as_of=as_of, known_at=known_at)
     words = dictionary()
+    treatment_words()  # read here, so that it costs the same whether somebody was treated or not
     return {tumor.id: _facts(tumor.patient, tumor.id, record, words, as_of) for tumor in tumors}
 
 

@@ -47,8 +47,8 @@ def test_what_was_given_of_a_new_option_is_recorded_and_read_by_the_rules(
     publish(ruleset=with_the_option(published), note="", actor=SYSTEM, by=None, at=NOW)
     tumor = Tumor.objects.get(patient=patient)
     assert assess_tumor(tumor, as_of=NOW.date()).assessment.option("alpha_prrt").status == "conditional"
-    page = signed_in(cast.clara).get(f"/patients/{patient.pk}/treatments/new/").content.decode()
+    page = signed_in(cast.clara).get(f"/patients/{patient.pk}/data/treatments/new/").content.decode()
     assert "Alpha PRRT" in page
     record_treatment(actor=clara, patient=patient, treatment=failed, now=NOW)
     assert assess_tumor(tumor, as_of=NOW.date()).assessment.option("alpha_prrt").status == "excluded"
-    assert "Alpha PRRT" in signed_in(cast.clara).get(f"/patients/{patient.pk}/treatments/").content.decode()
+    assert "Alpha PRRT" in signed_in(cast.clara).get(f"/patients/{patient.pk}/data/treatments/").content.decode()

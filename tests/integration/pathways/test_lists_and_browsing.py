@@ -91,7 +91,7 @@ def test_the_list_asks_the_database_the_same_number_of_questions_for_one_patient
     [
         ("clinician", "/patients/"),
         ("viewer", "/patients/"),
-        ("coordinator", "/patients/"),
+        ("coordinator", "/boards/"),
         ("editor", "/pathway/drafts/"),
         ("approver", "/pathway/drafts/"),
         ("auditor", "/audit/"),

@@ -25,7 +25,7 @@ PageOf = Callable[..., str]
 DEMO = [f"DEMO-{number:03}" for number in range(1, 15)]
 # What one patient's page asks of the database, whatever is on record: sign-in and roles (5), patient and audit (2),
 # tumors, version, findings, settlements for the facts, treatments, settlements for the words, notes (7).
-QUERIES_OF_A_PATIENT_PAGE = 18
+QUERIES_OF_A_PATIENT_PAGE = 19
 
 
 class Text(HTMLParser):

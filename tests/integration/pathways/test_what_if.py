@@ -28,7 +28,7 @@ PageOf = Callable[..., str]
 LINK = re.compile(r'href="([^"]*what-if/\?of=[^"]+)"')
 # As on every page of a patient, without the notes; the answer while one types needs no frame either.
 QUERIES_OF_THE_PAGE = 16
-QUERIES_OF_AN_ANSWER = 13
+QUERIES_OF_AN_ANSWER = 14
 
 
 def answer(client: Client, address: str, **changed: object) -> str:
