@@ -27,7 +27,7 @@ AsPerson = Callable[[str], Client]
 PageOf = Callable[..., str]
 LINK = re.compile(r'href="([^"]*what-if/\?of=[^"]+)"')
 # As on every page of a patient, without the notes; the answer while one types needs no frame either.
-QUERIES_OF_THE_PAGE = 16
+QUERIES_OF_THE_PAGE = 17
 QUERIES_OF_AN_ANSWER = 14
 
 
