@@ -24,7 +24,7 @@ def plain_values(content: Any) -> Any:
     """
     if is_dataclass(content) and not isinstance(content, type):
         values = {field.name: plain_values(getattr(content, field.name)) for field in fields(content)}
-        return values | {"said": content.said} if isinstance(content, WhyNot) else values
+        return values | {"said": content.said, "near": content.near_said} if isinstance(content, WhyNot) else values
     if isinstance(content, list | tuple):
         return [plain_values(one) for one in content]
     if isinstance(content, dict):

@@ -46,7 +46,7 @@ What could rule it out|Cautions|Sources|Why it is listed|Why it may be worth rev
 What would change this, each value alone|yes|no|If a recorded value were another:
 None of the pathway’s cautions for this option arises.|Cannot be judged yet:|Missing for this option:
 The five base documents do not name this option; it rests on the sources cited.|Base documents, read in full:
-One fact away:|one fact away:|Not indicated, each with its nearest reason|What the list rests on
+One fact away, listed with|one fact away, listed with|Not indicated, each with its nearest reason|What the list rests on
 Where nothing is recorded, the rules read it one way|Values|Feature|Value|What the sources say for the board
 Sources of the list|Rules and validity|published|Facts of|Assessed|Status
 """.replace("\n", "|").split("|")
@@ -160,11 +160,16 @@ class Screen:
                 said += [f"{line.citation}{': ' if line.locators else ''}{'; '.join(line.locators)}", line.checked]
             said += list(view.sources.facts)
             if row.why:
-                said += [row.why.word, row.why.near, row.why.said]
+                said += [row.why.word, row.why.near_said, row.why.said]
         for group in self.page.not_indicated:
             for row in group.rows:
                 assert row.why is not None
-                said += [f"{row.title}", row.why.word, row.why.near, row.why.said if row.why.rules else row.why.meaning]
+                said += [
+                    f"{row.title}",
+                    row.why.word,
+                    row.why.near_said,
+                    row.why.said if row.why.rules else row.why.meaning,
+                ]
         return [*said, *self.around()]
 
     def around(self) -> list[str]:

@@ -170,7 +170,7 @@ def test_the_address_holds_no_value_and_no_name(as_person: AsPerson, page_of: Pa
     response = as_person("clinician").post(address, {"grade": "G3", "progressed_on": "everolimus"})
     link = link_in(response)
     assert link.startswith(f"{address}?of=")
-    for part in ("G3", "grade", "everolimus", "DEMO", "PLACEHOLDER", "Cedar"):
+    for part in ("grade", "everolimus", "DEMO", "PLACEHOLDER", "Cedar"):  # two letters can stand in any cipher text
         assert part not in link.replace(address, "")
     answered = as_person("clinician").post(address, {"grade": "G3"}, headers={"HX-Request": "true"})
     assert answered["HX-Replace-Url"].startswith(f"{address}?of=")
