@@ -93,7 +93,9 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args(base_url: str) -> dict[str, Any]:
-    return {"base_url": base_url, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+    # Without motion a color that is on its way to another is never measured.
+    size = {"width": 1280, "height": 900}
+    return {"base_url": base_url, "viewport": size, "locale": "en-GB", "reduced_motion": "reduce"}
 
 
 class Watched:

@@ -142,10 +142,10 @@ def example_of(name: str) -> str:
     """An address of this name, with made-up identifiers in it."""
     identifiers = (
         "user_id", "team_id", "client_id", "job_id", "import_id", "stop_id", "patient_id", "entry_id", "thread_id",
-        "meeting_id", "member_id", "case_id", "item_id", "referral_id",
+        "meeting_id", "member_id", "case_id", "item_id", "referral_id", "draft_id", "edit_id",
     )  # fmt: skip
-    examples = {key: str(uuid4()) for key in identifiers} | {"role": "viewer"}
-    for count in range(3):
+    examples = {key: str(uuid4()) for key in identifiers} | {"role": "viewer", "part": "rules", "code": "PRRT-E5"}
+    for count in range(4):
         for some in combinations(examples, count):
             with suppress(NoReverseMatch):
                 return reverse(name, kwargs={key: examples[key] for key in some})
@@ -270,6 +270,7 @@ def test_pages_that_only_an_act_makes_are_accessible(
     page.get_by_role("button", name="Close").click()
     page.goto(f"{concern}reopen/")
     look("/reopen/$")
+    page = as_person("clinician")
     page.goto("/pathway/stops/ask/?option=everolimus")
     page.get_by_label("Reason").fill("Reports of harm from two other centers.")
     page.get_by_role("button", name="Ask for the stop").click()

@@ -174,9 +174,11 @@ def test_what_a_clinician_calls_not_suitable_reaches_an_editor_and_the_answer_co
     page.wait_for_url(re.compile(r"/pathway/feedback/[0-9a-f-]{36}/$"))
     expect(page.locator("main")).to_contain_text("v2 changed this rule since.")
     look(page, pictures, "thread", accessible)
-    page.get_by_label("Draft").fill("draft 7")
-    page.get_by_role("button", name="Note the draft").click()
-    expect(page.locator("main")).to_contain_text("Taken up in draft draft 7")
+    thread = page.url
+    page.get_by_role("button", name="Take it up").click()
+    expect(page.locator(".draft-name")).to_contain_text("Feedback on TRIAL-I1")
+    page.goto(thread)
+    expect(page.locator("main")).to_contain_text("Taken up in the draft “Feedback on TRIAL-I1”")
 
     # When the answer is sent, then the clinician reads it where work begins and on the review, and puts it away
     page.get_by_label("changed", exact=True).check()

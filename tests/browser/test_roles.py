@@ -15,8 +15,8 @@ HOMES = {
     "viewer": ("/patients/", "Patients"),
     "clinician": ("/patients/", "Patients"),
     "coordinator": ("/boards/", "Tumor board"),
-    "editor": ("/pathway/", "Options"),
-    "approver": ("/pathway/", "Options"),
+    "editor": ("/pathway/drafts/", "Drafts"),
+    "approver": ("/pathway/drafts/", "Drafts"),
     "auditor": ("/audit/", "Audit"),
     "administrator": ("/people/", "People"),
 }
