@@ -1,4 +1,4 @@
-"""Rules, definitions, options and the ruleset that holds them together.
+"""The ruleset that holds options, definitions and rules together.
 
 What it is: an immutable ruleset built from plain data, whole or not at all, with a canonical form and a sha256
 digest over everything in it but its version number.
@@ -9,19 +9,18 @@ rationale or a source. Who calls it: the loader of the starter pathway, publishi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import Any as Anything
 
 from pathways.engine.attributes import attribute_faults
-from pathways.engine.conditions import Condition, ConditionParser, definitions_used
+from pathways.engine.conditions import ConditionParser, definitions_used
 from pathways.engine.dictionary import DataDictionary, canonical_order
 from pathways.engine.expectations import ExpectationBuilder, RuleCases, TestPatient
 from pathways.engine.invariants import Invariant, InvariantBuilder
 from pathways.engine.plain_data import faults_of
 from pathways.engine.problems import Problem, RulesetError, TooManyProblems, did_you_mean, note
+from pathways.engine.rules import AgeLimit, Citation, Definition, Effect, Option, Rule
 from pathways.engine.values import canonical_json, read_json, sorted_keys
 
 PARTS = frozenset(
@@ -30,68 +29,6 @@ PARTS = frozenset(
         "test_patients",
     }
 )  # fmt: skip
-
-
-class Effect(StrEnum):
-    """What a rule does for its option when its condition is TRUE."""
-
-    INDICATION = "indication"
-    EXCLUSION = "exclusion"
-    CAUTION = "caution"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of the catalogue. `note`: supply or regulatory status; `beyond`: not named by the base documents."""
-
-    code: str
-    title: str
-    group: str
-    note: str
-    beyond: bool
-    about: Mapping[str, Anything]
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A named condition that rules share."""
-
-    code: str
-    title: str
-    when: Condition
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A source of a rule and where in it."""
-
-    source: str
-    locator: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One reason for or against one option, or something to weigh. `review_by`: a day as text, "" where none is set."""
-
-    code: str
-    option: str
-    effect: Effect
-    when: Condition
-    title: str
-    rationale: str
-    sources: tuple[Citation, ...]
-    strength: str
-    review_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AgeLimit:
-    """How old a reading of a feature may be, in days, before it counts as unknown, and why."""
-
-    feature: str
-    days: int
-    reason: str
 
 
 def in_canonical_order(data: Mapping[str, Anything]) -> dict[str, Anything]:
