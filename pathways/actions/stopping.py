@@ -5,7 +5,7 @@ stops writes the overlay that follows under the next number, in the same transac
 people at once one is first; the other sees what the first did, and goes on or is told. Who calls it: the pages of stops.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -27,6 +27,10 @@ from patients.actions.shared import Fault, Refused, first_result, one_line, pers
 SHORTEST_REASON, LONGEST_REASON = 20, 1000
 MOST_TRIES = 8
 Result = TypeVar("Result")
+
+
+class _SomebodyWasFirst(Exception):
+    """Another change of the set of stops was committed while this one was being written."""
 
 
 @dataclass(frozen=True)
@@ -166,15 +170,19 @@ def _not_in_force(case: StopCase) -> str:
 def _changing(write: Callable[[], Result], now: datetime) -> Result:
     """One change of the set of stops, with the overlay that follows from it; again where somebody else was first.
 
-    The number is read before anything is checked: whoever commits in between has the number, and this begins anew.
+    The number is read before anything is checked and once more after the stops are read: whoever commits in between has
+    the number, or takes it from this one, and this begins anew.
     """
     for _ in range(MOST_TRIES):
         try:
             with transaction.atomic():
-                last = StopOverlay.objects.aggregate(last=Max("number"))["last"] or 0
+                last = _last_number()
                 done = write()
-                _write_overlay(last + 1, now)
-        except IntegrityError:
+                stops = _stops_in_force()
+                if _last_number() != last:
+                    raise _SomebodyWasFirst
+                _write_overlay(last + 1, stops, now)
+        except (IntegrityError, _SomebodyWasFirst):
             continue
         for institution in Institution.objects.order_by("name", "id"):
             enqueue(kind="refresh_statuses", payload={"all": True}, institution=institution)
@@ -182,9 +190,16 @@ def _changing(write: Callable[[], Result], now: datetime) -> Result:
     raise _refused("Other people are changing the emergency stops at this moment. Open the page of stops again.")
 
 
-def _write_overlay(number: int, now: datetime) -> None:
+def _last_number() -> int:
+    return StopOverlay.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+def _stops_in_force() -> list[Stop]:
     placed = [(case.stop, case.placed) for case in active_cases() if case.placed]
-    stops = [Stop(stop.option, event.reason, _instant(event.at), event.by_name) for stop, event in placed]
+    return [Stop(stop.option, event.reason, _instant(event.at), event.by_name) for stop, event in placed]
+
+
+def _write_overlay(number: int, stops: Sequence[Stop], now: datetime) -> None:
     overlay = Overlay.of(number, stops)
     StopOverlay.objects.create(number=number, content=overlay.canonical, digest=overlay.digest, made_at=now)
 

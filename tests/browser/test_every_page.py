@@ -277,6 +277,13 @@ def test_pages_that_only_an_act_makes_are_accessible(
     page.wait_for_url(re.compile("/pathway/stops/$"))
     page.locator("main .rule-list a").first.click()
     look("/stops/[0-9a-f-]{36}/$")
+    stop = page.url
+    page = as_person("approver")  # no request stays behind for other journeys
+    page.goto(stop)
+    form = page.locator("form[action$='/decline/']")
+    form.get_by_label("Reason").fill("The reports were about another product.")
+    form.get_by_role("button").click()
+    page.wait_for_url(re.compile("/pathway/stops/$"))
     page = as_person("coordinator")
     page.goto("/patients/import/")
     sheet = "mrn,family_name,given_name,birth_date,sex,care_team\nIMP-1,Imported,Imre,1961-04-03,male,NET team\n"

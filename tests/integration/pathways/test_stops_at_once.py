@@ -12,6 +12,7 @@ from django.db import connection
 from netcare.access import Actor, Role
 from netcare.audit.models import AuditEvent
 from netcare.jobs.models import Job
+from pathways.actions import stopping
 from pathways.actions.publishing import load_starter
 from pathways.actions.stopping import lift_stop, place_stop, take_second_look
 from pathways.knowledge import starter
@@ -131,4 +132,24 @@ def test_placing_and_lifting_at_once_lose_nothing(approvers: list[Actor]) -> Non
     overlay = overlay_in_force()
     assert overlay is not None
     assert set(overlay.by_option) == set(others[: len(acts) - 1])
+    assert_in_order()
+
+
+@pytest.mark.only_postgresql
+def test_a_stop_placed_between_the_check_and_the_overlay_of_another_is_met_with_a_sentence(
+    approvers: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slow one has found nothing stopped; the quick one stops the option and is done; then the slow one writes."""
+    slow, quick, *_ = approvers
+    checked, calls = stopping._refuse_if_stopped, []
+
+    def overtaken(option: str) -> None:
+        checked(option)
+        if not calls:
+            calls.append(option)
+            assert isinstance(all_at_once([placing(quick, "everolimus")])[0], EmergencyStop)
+
+    monkeypatch.setattr(stopping, "_refuse_if_stopped", overtaken)
+    with pytest.raises(Refused, match="stopped this option already"):
+        placing(slow, "everolimus")()
     assert_in_order()
