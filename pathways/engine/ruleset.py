@@ -9,6 +9,7 @@ rationale or a source. Who calls it: the loader of the starter pathway, publishi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from hashlib import sha256
 from typing import Any as Anything
@@ -43,15 +44,11 @@ class Ruleset:
     """Options in catalogue order, rules in ruleset order, and everything they rest on."""
 
     def __init__(self, data: Mapping[str, Anything], built: _Builder) -> None:
-        head = data["ruleset"]
-        ordered = in_canonical_order(data)
-        self._canonical = canonical_json(ordered)
-        del ordered["ruleset"]["version"]
-        self._content = canonical_json(ordered)
-        self.code: str = head["code"]
-        self.title: str = head["title"]
-        self.version: int = head["version"]
-        self.head: Mapping[str, Anything] = head
+        self._parts = {part: canonical_json(content) for part, content in in_canonical_order(data).items()}
+        self.head: Mapping[str, Anything] = data["ruleset"]
+        self.code: str = self.head["code"]
+        self.title: str = self.head["title"]
+        self.version: int = self.head["version"]
         self.dictionary = built.dictionary
         self.options = tuple(built.options)
         self.definitions: Mapping[str, Definition] = built.definitions
@@ -81,26 +78,28 @@ class Ruleset:
 
     def to_data(self) -> dict[str, Anything]:
         """The plain form."""
-        data: dict[str, Anything] = read_json(self._canonical)
+        data: dict[str, Anything] = read_json(self.canonical)
         return data
 
-    @property
+    @cached_property
     def canonical(self) -> str:
         """The canonical form: one line of JSON, equal for equal rulesets."""
-        return self._canonical
+        return _with_head(self._parts, self.head)
 
     @cached_property
     def digest(self) -> str:
         """sha256 over the canonical form without the version number: it names the content, not its place in line."""
-        return "sha256:" + sha256(self._content.encode()).hexdigest()
+        head = {key: value for key, value in self.head.items() if key != "version"}
+        return "sha256:" + sha256(_with_head(self._parts, head).encode()).hexdigest()
 
     def numbered(self, version: int) -> Ruleset:
-        """The same content under another version number."""
+        """The same content under another version number; the parts are shared, since nothing alters them."""
         if version == self.version:
             return self
-        data = self.to_data()
-        data["ruleset"]["version"] = version
-        return Ruleset.from_data(data)
+        twin = copy(self)
+        twin.version, twin.head = version, {**self.head, "version": version}
+        vars(twin).pop("canonical", None)
+        return twin
 
     def rules_of(self, option: str) -> tuple[Rule, ...]:
         """The rules of one option, in ruleset order. Raises KeyError for an unknown option."""
@@ -113,6 +112,12 @@ class Ruleset:
     def option(self, code: str) -> Option:
         """One option by its code. Raises KeyError."""
         return self._options[code]
+
+
+def _with_head(parts: Mapping[str, str], head: Mapping[str, Anything]) -> str:
+    """The canonical form from that of the parts and a head."""
+    written = {**parts, "ruleset": canonical_json(sorted_keys(head))}
+    return "{" + ",".join(f"{canonical_json(part)}:{text}" for part, text in written.items()) + "}"
 
 
 RULE_KEYS = frozenset({"code", "option", "effect", "title", "when", "rationale", "sources", "strength", "review_by"})

@@ -23,11 +23,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from netcare.access import Role, User, policy_of
 from netcare.access.actions import end_membership
 from netcare.audit.models import AuditEvent
-from pathways.actions.publishing import load_starter
-from pathways.knowledge import starter
 from tests.architecture.access_table import REACH, SEES, Row, expected
 from tests.architecture.places import GLOBAL, NOW, PLACES, RULE, TEST_PATIENT, Place, settle
-from tests.cast import SYSTEM, Cast, acting, gather, signed_in
+from tests.cast import Cast, acting, gather, signed_in
+from tests.starting import publish_starter
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -101,7 +100,7 @@ def undone() -> Iterator[None]:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once for all tests here, in a transaction that is never committed; every request is undone."""
     with django_db_blocker.unblock(), undone():
-        load_starter(data=starter(), actor=SYSTEM, at=NOW)
+        publish_starter(NOW)
         cast = gather()
         people: dict[Role | None, User] = {**cast.by_role(), None: cast.nora}
         yield World(cast, settle(cast), {role: signed_in(user) for role, user in people.items()})

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 
 from netcare.access import Actor, NotAllowed, Role
-from pathways.actions.publishing import load_starter
 from pathways.drafting.content import Place, entries, entry_digest
 from pathways.drafts.acknowledging import acknowledge_finding
 from pathways.drafts.editing import Edit, EditConflict, open_draft, save_entry
@@ -17,11 +16,11 @@ from pathways.drafts.gate import changes_of
 from pathways.drafts.reports import report_of
 from pathways.drafts.steps import publish_draft, take_step
 from pathways.engine import read_json
-from pathways.knowledge import starter
 from pathways.models import Draft, RulesetVersion, Step
 from patients.actions import Refused
-from tests.cast import SYSTEM, acting, gather, person
+from tests.cast import acting, gather, person
 from tests.integration.drafts.conftest import NOW, edit, entry, explain, see_the_effect
+from tests.starting import publish_starter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +46,7 @@ def all_at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 def people() -> tuple[list[Actor], list[Actor], Draft]:
     """Four editors, two approvers, and a draft on the starter pathway."""
     cast = gather()
-    load_starter(data=starter(), actor=SYSTEM, at=NOW)
+    publish_starter(NOW)
     editors = [acting(person(cast.northside, name, Role.EDITOR)) for name in ("Ea", "Eb", "Ec", "Ed")]
     approvers = [acting(cast.apollo), acting(person(cast.northside, "Aa", Role.APPROVER))]
     base = RulesetVersion.objects.get()

@@ -12,19 +12,18 @@ from django.db import DatabaseError, connection, transaction
 from netcare.access import NotAllowed, Role
 from netcare.access.actions import end_membership
 from netcare.audit.models import AuditEvent
-from pathways.actions.publishing import load_starter
 from pathways.feedback.counting import Cell, Wanted, counts, lines
 from pathways.feedback.selectors import changed_in, events_of, told
 from pathways.feedback.threads import Answer, answer, open_thread, put_away, take_up
-from pathways.knowledge import starter
 from pathways.models import FeedbackEvent, FeedbackSeen, FeedbackThread, Review, RulesetVersion
 from pathways.reviews.signing import Word
 from pathways.reviews.snapshots import replay
 from pathways.selectors import version_in_force
 from patients.actions import Refused
 from patients.models import Tumor
-from tests.cast import SYSTEM, Cast, acting, gather, person, signed_in
+from tests.cast import Cast, acting, gather, person, signed_in
 from tests.integration.recall.clinic import NOW, PRRT, publish_edited, rule, sign, uptake_up_to, with_uptake
+from tests.starting import publish_starter
 
 LATER = NOW + timedelta(hours=1)
 NO = Word(PRRT, "not_suitable", ("comorbidity", "patient_preference"), "heart failure of Mrs Ash")
@@ -32,7 +31,7 @@ NO = Word(PRRT, "not_suitable", ("comorbidity", "patient_preference"), "heart fa
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    load_starter(data=starter(), actor=SYSTEM, at=NOW)
+    publish_starter(NOW)
     return gather()
 
 
@@ -276,7 +275,7 @@ def test_an_editor_of_another_institution_sees_own_numbers_alone(cast: Cast) -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_several_who_answer_at_once_one_does() -> None:
-    load_starter(data=starter(), actor=SYSTEM, at=NOW)
+    publish_starter(NOW)
     cast = gather()
     thread, start = thread_on(cast), Barrier(4)
 

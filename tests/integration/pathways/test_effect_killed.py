@@ -16,18 +16,17 @@ from django.utils import timezone
 from netcare.access import today_for
 from netcare.jobs import leases, runner
 from netcare.jobs.models import Job, JobState
-from pathways.actions.publishing import load_starter
 from pathways.assessing import assess_tumor
 from pathways.drafting.content import Place
 from pathways.drafts.effects import start_effect
-from pathways.knowledge import starter
 from pathways.models import Draft, EffectRow, EffectRun, EffectSubject
 from pathways.reviews.signing import Draft as Said
 from pathways.reviews.signing import Word, seen_token, sign_review
 from patients.actions import NewFinding, record_findings, register_patient
-from tests.cast import SYSTEM, Cast, acting, gather
+from tests.cast import Cast, acting, gather
 from tests.effects import a_draft, edited
 from tests.integration.jobs.test_crashes import Points, _in_a_process_of_its_own
+from tests.starting import publish_starter
 
 SAMPLE = 12
 LONG = os.environ.get("NETCARE_TEST_LONG", "") == "1"
@@ -78,7 +77,7 @@ def _rows(run: EffectRun) -> list[tuple[Any, ...]]:
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork.*:DeprecationWarning")
 @pytest.mark.django_db(transaction=True)
 def test_an_effect_killed_at_any_point_goes_on_and_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    load_starter(data=starter(), actor=SYSTEM, at=BEFORE)
+    publish_starter(BEFORE)
     cast = gather()
     _patients(cast)
     editor = acting(cast.edda)

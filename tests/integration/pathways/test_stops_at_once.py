@@ -13,13 +13,13 @@ from netcare.access import Actor, Role
 from netcare.audit.models import AuditEvent
 from netcare.jobs.models import Job
 from pathways.actions import stopping
-from pathways.actions.publishing import load_starter
 from pathways.actions.stopping import lift_stop, place_stop, take_second_look
 from pathways.knowledge import starter
 from pathways.models import EmergencyStop, StopEvent, StopOverlay
 from pathways.selectors import overlay_in_force, overlay_of
 from patients.actions import Refused
-from tests.cast import SYSTEM, acting, gather, person
+from tests.cast import acting, gather, person
+from tests.starting import publish_starter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
@@ -47,7 +47,7 @@ def all_at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 @pytest.fixture
 def approvers() -> list[Actor]:
     """Six of them; the pathway is published."""
-    load_starter(data=starter(), actor=SYSTEM, at=NOW)
+    publish_starter(NOW)
     cast = gather()
     others = [person(cast.northside, f"Approver{number}", Role.APPROVER) for number in range(5)]
     return [acting(user) for user in (cast.apollo, *others)]

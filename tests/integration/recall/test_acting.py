@@ -11,15 +11,14 @@ from django.db import connection
 
 from netcare.access import NotAllowed, User
 from netcare.audit.models import AuditEvent
-from pathways.actions.publishing import load_starter
-from pathways.knowledge import starter
 from pathways.models import RecallEntry, RecallEvent
 from pathways.recall.actions import assign, close, move_due, reopen
 from pathways.recall.opening import recall_tumor
 from pathways.recall.standing import standing_of
 from patients.actions import Refused, refer_to_board
-from tests.cast import SYSTEM, Cast, acting, gather
+from tests.cast import Cast, acting, gather
 from tests.integration.recall.clinic import NOW, TODAY, publish_edited, sign, uptake_up_to, with_uptake
+from tests.starting import publish_starter
 
 LATER = NOW + timedelta(hours=1)
 
@@ -35,7 +34,7 @@ def an_entry(cast: Cast, mrn: str = "N-1") -> RecallEntry:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    load_starter(data=starter(), actor=SYSTEM, at=NOW)
+    publish_starter(NOW)
     return gather()
 
 
@@ -159,7 +158,7 @@ def all_at_once(acts: list[Callable[[], Any]]) -> list[Any]:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_several_who_close_or_assign_at_once_one_does_and_the_others_are_told() -> None:
-    load_starter(data=starter(), actor=SYSTEM, at=NOW)
+    publish_starter(NOW)
     cast = gather()
     entry = an_entry(cast)
     refer_to_board(actor=acting(cast.clara), patient=entry.tumor.patient, now=NOW)
@@ -183,7 +182,7 @@ def test_of_several_who_close_or_assign_at_once_one_does_and_the_others_are_told
 
 @pytest.mark.django_db(transaction=True)
 def test_signing_and_recalling_at_once_leave_no_entry_that_is_out_of_date() -> None:
-    load_starter(data=starter(), actor=SYSTEM, at=NOW)
+    publish_starter(NOW)
     cast = gather()
     tumors = [with_uptake(cast, f"N-{number}") for number in range(5)]
     for tumor in tumors:

@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from netcare.jobs import leases, runner
 from netcare.jobs.models import Job, JobState
-from pathways.actions.publishing import load_starter
-from pathways.knowledge import starter
 from pathways.models import RecallDifference, RecallEntry, RecallEvent, RulesetVersion
-from tests.cast import SYSTEM, gather
+from tests.cast import gather
 from tests.integration.jobs.test_crashes import Points, _in_a_process_of_its_own
 from tests.integration.recall.clinic import NOW, publish_edited, sign, uptake_up_to, with_uptake
+from tests.starting import publish_starter
 
 SAMPLE = 8
 LONG = os.environ.get("NETCARE_TEST_LONG", "") == "1"
@@ -48,7 +47,7 @@ def _next_version() -> RulesetVersion:
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork.*:DeprecationWarning")
 @pytest.mark.django_db(transaction=True)
 def test_a_recall_killed_at_any_point_goes_on_and_makes_every_entry_once(tmp_path: Path) -> None:
-    load_starter(data=starter(), actor=SYSTEM, at=NOW)
+    publish_starter(NOW)
     cast = gather()
     for number in range(PATIENTS):
         sign(with_uptake(cast, f"N-{number}"), cast.clara)

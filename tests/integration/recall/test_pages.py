@@ -11,19 +11,18 @@ from django.test.utils import CaptureQueriesContext
 
 from netcare.access import today_for
 from netcare.audit.models import AuditEvent
-from pathways.actions.publishing import load_starter
-from pathways.knowledge import starter
 from pathways.models import RecallEntry
 from pathways.recall.opening import recall_tumor
 from pathways.recall.standing import standing_of
 from patients.actions import refer_to_board
-from tests.cast import SYSTEM, Cast, acting, gather, signed_in
+from tests.cast import Cast, acting, gather, signed_in
 from tests.integration.recall.clinic import NOW, publish_edited, sign, uptake_up_to, with_uptake
+from tests.starting import publish_starter
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    load_starter(data=starter(), actor=SYSTEM, at=NOW)
+    publish_starter(NOW)
     return gather()
 
 

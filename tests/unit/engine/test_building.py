@@ -223,7 +223,11 @@ def test_a_faulty_dictionary_is_refused(dictionary: dict[str, Any], sentence: st
 def test_the_digest_names_the_content_and_not_the_number() -> None:
     first = ruleset()
     assert first.digest == first.numbered(7).digest
-    assert first.numbered(7).version == 7
+    seventh = first.numbered(7)
+    data_of_it = first.to_data()
+    data_of_it["ruleset"]["version"] = 7
+    assert (seventh.version, seventh.canonical) == (7, Ruleset.from_data(data_of_it).canonical)
+    assert first.version == first.to_data()["ruleset"]["version"] != 7
     assert Ruleset.from_data(first.to_data()).canonical == first.canonical
     changed = data()
     changed["rules"] = [{**changed["rules"][0], "rationale": "Another."}, *changed["rules"][1:]]
