@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 from tests.databases import fresh_database
@@ -187,7 +188,9 @@ def as_person(page: Page, sign_in: Callable[[str], Page], open_sessions: dict[st
 
 @pytest.fixture
 def accessible(page: Page) -> Callable[[], None]:
-    """Fail with every finding of axe on the page as it stands."""
+    """Fail with every finding of axe on the page as it stands; pages are the same on both databases, so on one alone."""
+    if not settings.EMBEDDED:
+        return lambda: None
     axe = Axe()
 
     def check() -> None:

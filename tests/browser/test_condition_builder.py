@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched
 
+# About what pages look like and where they lead; integration tests read them on both databases.
+pytestmark = pytest.mark.only_sqlite
 AsPerson = Callable[[str], Page]
 ADDRESS = "/pathway/conditions/"
 NESTED = "Krenning score is exactly 0 or (Krenning score is at most 1 and (FDG PET is positive or grade is G3))."

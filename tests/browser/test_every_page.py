@@ -15,6 +15,8 @@ from playwright.sync_api import Error, FilePayload, Page, expect
 from tests.browser import steps
 from tests.browser.conftest import Server
 
+# About what pages look like and where they lead; integration tests read them on both databases.
+pytestmark = pytest.mark.only_sqlite
 AsPerson = Callable[[str], Page]
 # Addresses that take a form alone.
 FORMS_ALONE = {

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import steps
 
+# About what pages look like and where they lead; integration tests read them on both databases.
+pytestmark = pytest.mark.only_sqlite
 AsPerson = Callable[[str], Page]
 # Texts of a drawing whose real boxes, as the browser measures them, share more than a hair.
 OVERLAPS = """() => {
