@@ -60,8 +60,7 @@ def server() -> Iterator[Server]:
 def running_server() -> Iterator[Server]:
     """A server with a database of its own; a journey that publishes a version takes one, so that others keep theirs."""
     with fresh_database() as environment:
-        prepared = manage("prepare", "--demo", environment=environment, seconds=300)
-        assert prepared.returncode == 0, prepared.stdout + prepared.stderr
+        _prepare(environment)
         port = free_port()
         variables = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
         process = Process([*python_manage(), "serve", "--port", str(port)], variables)
@@ -71,6 +70,29 @@ def running_server() -> Iterator[Server]:
         said = process.output
         process.close()
         assert "Traceback" not in said, said
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    """Migrations, pathway and demo; with SQLite they are made once for all processes of this run, and copied."""
+    if not settings.EMBEDDED:
+        return _run_prepare(environment)
+    shared = Path(os.environ["NETCARE_TEST_DATA"])
+    begun, made = shared / "demo-begun", shared / "demo-made"
+    try:
+        (shared / "demo-claimed").mkdir()
+    except FileExistsError:
+        wait_until("another process has made the demo", made.is_dir, seconds=300)
+    else:
+        begun.mkdir()
+        _run_prepare(environment | {"NETCARE_DATA_DIR": str(begun)})
+        begun.rename(made)
+    shutil.copytree(made, environment["NETCARE_DATA_DIR"], dirs_exist_ok=True)
+    return None
+
+
+def _run_prepare(environment: dict[str, str]) -> None:
+    prepared = manage("prepare", "--demo", environment=environment, seconds=300)
+    assert prepared.returncode == 0, prepared.stdout + prepared.stderr
 
 
 def python_manage() -> list[str]:
