@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from boards.packet.codes import code_of
+from pathways.engine import Overlay
 from pathways.presenters.explanation import Explanation
 from pathways.presenters.missing import MissingView
 from pathways.presenters.patient_page import Heads, Stamp
@@ -137,6 +138,7 @@ class CasePacket:
     facts: str
     valid_until: str
     deidentified: bool
+    attachments: Records | None = None
     code: str = ""
 
     @property
@@ -194,6 +196,11 @@ class Printing:
     by: str
     when: str
     at: str
+
+
+def overlay_said(overlay: Overlay | None) -> str:
+    """Which emergency stops an assessment was made under; '' where nothing was stopped."""
+    return f"Emergency stops: overlay {overlay.number}, {overlay.digest}" if overlay else ""
 
 
 def numbered(meeting: str, cases: Sequence[CasePacket]) -> tuple[CasePacket, ...]:

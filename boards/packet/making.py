@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from boards.packet.contents import BoardText, CasePacket, Record, Records, Slot, Who
+from boards.packet.contents import BoardText, CasePacket, Record, Records, Slot, Who, overlay_said
 from boards.packet.drawing import drawing_of
 from boards.packet.masking import masked, without_stop_texts
 from pathways.assessing import TumorAssessment, assess_facts, assess_tumor, facts_digest
@@ -54,11 +54,17 @@ _PLACED = tuple(kind for _, kinds, _ in (*_HISTORY, *_FINDINGS) for kind in kind
 
 
 def case_packet(
-    tumor: Tumor, *, at: datetime, slot: Slot | None = None, kept: Snapshot | None = None, deidentified: bool = False
+    tumor: Tumor,
+    *,
+    at: datetime,
+    slot: Slot | None = None,
+    kept: Snapshot | None = None,
+    deidentified: bool = False,
+    attachments: Records | None = None,
 ) -> CasePacket:
     """The packet of one tumor as of today at its institution, or of the assessment that was kept for a meeting.
 
-    Raises NoRulesetInForce.
+    `attachments` are named as they are handed in. Raises NoRulesetInForce.
     """
     zone = ZoneInfo(tumor.patient.institution.time_zone)
     with timezone.override(zone):
@@ -72,6 +78,7 @@ def case_packet(
         slot = slot or Slot()
         shown_slot = replace(slot, question="", asked_by="") if deidentified else slot
         made = _packet(done, rows, settled, shown_slot, at, valid, deidentified=deidentified)
+        made = replace(made, attachments=attachments)
         return without_stop_texts(made, done.assessment).coded() if deidentified else made.coded()
 
 
@@ -109,7 +116,6 @@ def _packet(
     sheet = printed_sheet(assessment, readings)
     timeline = timeline_page(done, rows, {})
     overdue = patient_notice(assessment, done.as_of)
-    overlay = assessment.overlay
     return CasePacket(
         who=_who(done, deidentified=deidentified),
         line=line_of(assessment).text,
@@ -126,7 +132,7 @@ def _packet(
         drawing=drawing_of(timeline.drawing, timeline.undrawn_said.split(":")[0]),
         board_texts=tuple(_board_texts(done, sheet)),
         stamp=stamp(done, at),
-        overlay=f"Emergency stops: overlay {overlay.number}, {overlay.digest}" if overlay else "",
+        overlay=overlay_said(assessment.overlay),
         facts=facts_digest(done.facts.features),
         valid_until=valid,
         deidentified=deidentified,

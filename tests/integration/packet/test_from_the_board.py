@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from boards.actions.meetings import lock_agenda
 from boards.models import Case, Meeting
-from boards.packet.from_models import minutes_of, open_for_job, opened
+from boards.packet.from_minutes import minutes_of
+from boards.packet.from_models import open_for_job, opened
 from boards.packet.job import make
 from boards.packet.minutes import minutes_pdf
 from netcare.access import actor_for_user
@@ -97,7 +98,7 @@ def test_the_job_opens_the_meeting_as_whoever_asked_stands_now(meeting: Meeting,
         job = take(job_id=asked.id, now=timezone.now())
         assert job is not None
         told = []
-        make(job, open_for_job, lambda job, stored, packet: told.append((stored, packet)))
+        make(job, open_for_job, lambda job, board, stored, packet: told.append((stored, packet)))
         return told[0]
 
     stored, packet = run("coordinator")
