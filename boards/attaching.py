@@ -68,5 +68,9 @@ def attachment_line(case: Case, one: Attachment) -> AttachmentLine:
 def file_words(one: Attachment) -> str:
     """'PDF, 3 pages, 214 KB'."""
     pages = count(one.pages, "page") if one.pages else ""
-    size = f"{one.size / 1024 / 1024:.1f} MB" if one.size >= 1024 * 1024 else f"{max(1, one.size // 1024)} KB"
-    return ", ".join(part for part in (_TYPES.get(one.content_type, "file"), pages, size) if part)
+    return ", ".join(part for part in (_TYPES.get(one.content_type, "file"), pages, size_words(one.size)) if part)
+
+
+def size_words(size: int) -> str:
+    """'214 KB', '2.4 MB'."""
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, size // 1024)} KB"

@@ -166,6 +166,7 @@ class AgendaRow:
     question: str
     presenter: str
     minutes: str
+    line: str = ""
     readiness: str = ""
 
 

@@ -81,7 +81,8 @@ class BoardMeeting:
         rows, at = [], begins
         for packet, case in zip(placed, self.agenda, strict=True):
             slot, what = packet.slot, packet.who.known_as
-            rows.append(AgendaRow(f"{at:%H:%M}", slot.number, what, slot.question, slot.presenter, str(case.minutes)))
+            said = (slot.question, slot.presenter, str(case.minutes), packet.line)
+            rows.append(AgendaRow(f"{at:%H:%M}", slot.number, what, *said))
             at += timedelta(minutes=case.minutes)
         return rows
 

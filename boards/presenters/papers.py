@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from boards.actions.papers import KIND_OF_JOB
+from boards.attaching import size_words
 from boards.models import Meeting, Paper, PaperCase, PaperForm, PaperKind
 from boards.retention import kept_until
 from boards.selectors import papers_of, within_reach
@@ -71,7 +72,7 @@ def _line(actor: Actor, paper: Paper, now: datetime) -> PaperLine:
     beyond = beyond_reach(actor, rows)
     not_had = f"It holds {count(beyond, 'patient')} beyond your reach." if beyond else not_kept(paper, now)
     stale = () if not_had else stale_because(paper, rows)
-    names = [paper.get_form_display(), "de-identified" if paper.deidentified else ""]
+    names = [f"Packet, {paper.get_form_display()}", "de-identified" if paper.deidentified else ""]
     assert paper.meeting is not None  # a constraint of the table: a packet names its meeting
     return PaperLine(
         what=", ".join(name for name in names if name),
@@ -83,7 +84,7 @@ def _line(actor: Actor, paper: Paper, now: datetime) -> PaperLine:
         by=paper.made_by_name,
         order=paper.order_version,
         code=paper.code,
-        size=f"{max(1, paper.size // 1024)} KB",
+        size=size_words(paper.size),
         url="" if not_had else paper_url(paper),
         not_had=not_had,
         stale=f"Changed since: {listing(stale)}. Make it again." if stale else "",

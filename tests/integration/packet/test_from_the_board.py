@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from boards.actions.meetings import lock_agenda
-from boards.models import Case, Meeting
+from boards.models import Case, Meeting, Paper
 from boards.packet.from_minutes import minutes_of
 from boards.packet.from_models import open_for_job, opened
 from boards.packet.job import make
@@ -80,6 +80,10 @@ def test_the_command_writes_the_next_meeting(meeting: Meeting, tmp_path: Path) -
     text = squeezed("".join(pages_of(out.read_bytes())))
     for case in Case.objects.filter(meeting=meeting):
         assert squeezed(f"{case.tumor.patient} · {case.tumor.patient.mrn}") in text
+    front, first = (squeezed(page) for page in pages_of(out.read_bytes())[:2])
+    assert "MinSheet" in front
+    assert "case1of5,page1of" in first  # as the agenda's first row says: on sheet 2
+    assert Paper.objects.filter(meeting=meeting, made_by=None).get().code in front
     hidden = tmp_path / "hidden.zip"
     call_command("packet", "--next", "--html", "--deidentified", "--out", str(hidden), stdout=io.StringIO())
     assert hidden.stat().st_size > 10_000
