@@ -9,12 +9,10 @@ from django.urls import reverse
 from boards.minutes import content_of, digest_of
 from boards.models import CaseState, MinutesSignature, Paper, PaperCase, PaperKind
 from boards.selectors import within_reach
-from boards.standing import case_changes, record_changes, rules_changed
-from netcare.access import Actor, Capability, today_for
-from pathways.assessing import facts_digest
+from boards.standing import standing_of
+from netcare.access import Actor, Capability
 from pathways.presenters.words import count, listing, show_instant
 from pathways.reviews.papers import FoundPaper
-from patients.facts import facts_of_many
 
 
 def look_up(actor: Actor, code: str) -> FoundPaper | None:
@@ -104,29 +102,16 @@ def _is_part(paper: Paper, rows: list[PaperCase]) -> bool:
 
 def _sheets_changed(rows: list[PaperCase], paper: Paper) -> list[str]:
     """Case by case what is otherwise now, with the reasons that concern all of them once."""
-    rules = dict.fromkeys(sentence for row in rows if (sentence := rules_changed(row)))
+    now = standing_of(rows)
+    rules = dict.fromkeys(sentence for row in rows if (sentence := now.other_rules(row)))
     said = [f"It was made under other rules: {sentence}." for sentence in rules]
-    cases = case_changes([row.case_id for row in rows if row.case_id], paper.made_at)
-    today = _facts_of_today(rows)
     for row in rows:
         since = row.snapshot.taken_at if row.snapshot else paper.made_at
-        words = list(record_changes([row.tumor.patient_id], since).get(row.tumor.patient_id, ()))
-        words += cases.get(row.case_id, ()) if row.case_id else ()
-        if not words and today[row.pk] != row.facts:
-            words = ["what the rules read, by time alone"]
+        words = [*now.record_words(row, since), *now.case_words(row, paper.made_at)]
         if words:
             who = f"{_case_said(row)}: " if len(rows) > 1 else ""
             said.append(f"{who}changed since: {listing(words)}.")
     return said
-
-
-def _facts_of_today(rows: list[PaperCase]) -> dict[int, str]:
-    """By row, the digest of the facts as the rules would read them today."""
-    if not rows:
-        return {}
-    day = today_for(rows[0].tumor.patient.institution)
-    facts = facts_of_many([row.tumor for row in rows], as_of=day)
-    return {row.pk: facts_digest(facts[row.tumor_id].features) for row in rows}
 
 
 def _minutes_changed(paper: Paper) -> list[str]:

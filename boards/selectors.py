@@ -169,7 +169,7 @@ def attachments_of(cases: Sequence[Case], *, withdrawn: bool = False) -> dict[UU
 
 def papers_of(meeting: Meeting, kind: PaperKind) -> QuerySet[Paper]:
     """The papers of a meeting, the latest first, each with its cases in their order."""
-    rows = Prefetch("cases", PaperCase.objects.select_related("tumor__patient").order_by("number"))
+    rows = Prefetch("cases", PaperCase.objects.select_related("tumor__patient__institution").order_by("number"))
     found = Paper.objects.filter(meeting=meeting, kind=kind).select_related("meeting").prefetch_related(rows)
     return found.order_by("-made_at", "-id")
 

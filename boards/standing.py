@@ -1,20 +1,25 @@
 """What changed since a paper was made: on record, in the rules, on the agenda. Says what, never what it means.
 
-It compares times and digests, in a handful of queries for all cases together, and assesses nobody. Who calls it: the list
-of a meeting's packets, and the page that looks a check code up.
+It compares times and digests, and assesses nobody; everything is read once for all papers together. Who calls it: the list
+of packets of a meeting, and the page that looks a check code up.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Max, Model
+from django.utils import timezone
 
-from boards.models import Attachment, Case, CaseEvent, CaseKind, Paper, PaperCase
+from boards.models import Attachment, AttachmentWithdrawal, Case, CaseEvent, CaseKind, Meeting, Paper, PaperCase
 from boards.packet.contents import overlay_said
+from netcare.access import today_for
+from pathways.assessing import facts_digest
 from pathways.models import Review
 from pathways.selectors import overlay_in_force, version_in_force
+from patients.facts import facts_of_many
 from patients.models import (
     Finding,
     FindingCorrection,
@@ -40,78 +45,129 @@ _RECORD: tuple[tuple[str, type[Model], str, str], ...] = (
     ("notes", PatientNote, "patient_id", "entered_at"),
     ("notes", PatientNoteCorrection, "note__patient_id", "at"),
     ("signed reviews", Review, "snapshot__tumor__patient_id", "signed_at"),
-    ("name, birth date or sex", PatientChange, "patient_id", "changed_at"),
+    ("name, MRN, birth date or sex", PatientChange, "patient_id", "changed_at"),
+)
+_ATTACHED = "the attachments"
+_CASE: tuple[tuple[str, type[Model], str, str], ...] = (
+    (_ATTACHED, Attachment, "case_id", "at"),
+    (_ATTACHED, AttachmentWithdrawal, "attachment__case_id", "at"),
 )
 _EVENTS = {
     CaseKind.EDITED: "the question or the presenter",
-    CaseKind.POSTPONED: "the meeting (postponed)",
+    CaseKind.POSTPONED: "the case (postponed)",
     CaseKind.WITHDRAWN: "the case (withdrawn)",
     CaseKind.DECIDED: "the case (decided)",
     CaseKind.SNAPSHOT: "the assessment kept for the meeting",
 }
-Changes = dict[UUID, tuple[str, ...]]
+# What happens to a case at the meeting itself changes nothing that its packet shows.
+_ON_PAPER = frozenset({_ATTACHED, _EVENTS[CaseKind.EDITED]})
+BY_TIME = "what the rules read, by time alone"
+Written = dict[UUID, dict[str, datetime]]
 
 
-def record_changes(patients: Iterable[UUID], since: datetime) -> Changes:
-    """By patient, which parts of the record were written after this instant."""
-    ids = list(set(patients))
-    found: dict[UUID, dict[str, None]] = {}
-    for word, table, way, when in _RECORD if ids else ():
-        rows = table._default_manager.filter(**{f"{way}__in": ids, f"{when}__gt": since})
-        for patient in set(rows.values_list(way, flat=True)):
-            found.setdefault(patient, {})[word] = None
-    return {patient: tuple(words) for patient, words in found.items()}
+@dataclass(frozen=True)
+class Standing:
+    """How things are now for some papers: when what was last written, the facts of today, the rules, the agenda."""
+
+    record: Written
+    cases: Written
+    facts: dict[UUID, str]
+    kept: dict[UUID, UUID | None]
+    agenda: Sequence[UUID]
+    rules: str
+    rules_digest: str
+    overlay: str
+    today: date
+
+    def record_words(self, row: PaperCase, since: datetime) -> list[str]:
+        """Which parts of the patient's record were written after this instant; failing that, whether time changed facts."""
+        words = _after(self.record.get(row.tumor.patient_id, {}), since)
+        aged = row.out_of_date_on is not None and row.out_of_date_on <= self.today
+        by_time = not words and bool(row.facts) and (aged or self.facts[row.tumor_id] != row.facts)
+        return [BY_TIME] if by_time else words
+
+    def case_words(self, row: PaperCase, since: datetime) -> list[str]:
+        """What happened to the case and its attachments after this instant."""
+        return _after(self.cases.get(row.case_id, {}), since) if row.case_id else []
+
+    def other_rules(self, row: PaperCase) -> str:
+        """'NET pathway v2 is in force', or that the emergency stops are other ones; '' where the rules are the same."""
+        if not row.ruleset_digest:
+            return ""
+        if self.rules_digest != row.ruleset_digest:
+            return f"{self.rules} is in force"
+        return "the emergency stops are other ones" if self.overlay != row.overlay else ""
 
 
-def case_changes(cases: Iterable[UUID], since: datetime) -> Changes:
-    """By case, what happened to it and to its attachments after this instant."""
-    ids = list(set(cases))
-    found: dict[UUID, dict[str, None]] = {}
-    events = CaseEvent.objects.filter(case_id__in=ids, at__gt=since, kind__in=list(_EVENTS))
-    for case, kind in events.order_by("id").values_list("case_id", "kind"):
-        found.setdefault(case, {})[_EVENTS[CaseKind(kind)]] = None
-    attached = Attachment.objects.filter(Q(at__gt=since) | Q(withdrawal__at__gt=since), case_id__in=ids)
-    for case in set(attached.values_list("case_id", flat=True)):
-        found.setdefault(case, {})["the attachments"] = None
-    return {case: tuple(words) for case, words in found.items()}
-
-
-def rules_changed(row: PaperCase) -> str:
-    """'NET pathway v2 is in force', or that the emergency stops are other ones; '' where the rules are the same."""
-    if not row.ruleset_digest:
-        return ""
+def standing_of(rows: Sequence[PaperCase], meeting: Meeting | None = None) -> Standing:
+    """How things are now for these rows of one institution, whatever their number from the same number of queries."""
+    tumors = list({row.tumor_id: row.tumor for row in rows}.values())
+    cases = {row.case_id for row in rows if row.case_id}
+    day = today_for(tumors[0].patient.institution) if tumors else timezone.localdate()
     version, overlay = version_in_force(), overlay_in_force()
-    if version.digest != row.ruleset_digest:
-        return f"{version.title} v{version.version} is in force"
-    if overlay_said(overlay) != row.overlay:
-        return "the emergency stops are other ones"
-    return ""
+    agenda = Case.objects.filter(meeting=meeting).order_by("position", "id") if meeting else Case.objects.none()
+    return Standing(
+        record=_written(_RECORD, [tumor.patient_id for tumor in tumors]),
+        cases=_happened(cases),
+        facts=_facts_of(tumors, day),
+        kept=dict(Case.objects.filter(pk__in=cases).values_list("pk", "snapshot_id")),
+        agenda=list(agenda.values_list("pk", flat=True)),
+        rules=f"{version.title} v{version.version}",
+        rules_digest=version.digest,
+        overlay=overlay_said(overlay),
+        today=day,
+    )
 
 
-def stale_because(paper: Paper, rows: list[PaperCase]) -> tuple[str, ...]:
+def stale_because(paper: Paper, rows: Sequence[PaperCase], now: Standing) -> tuple[str, ...]:
     """Why making a meeting's packet again would give another one; nothing where it would give the same.
 
     A case whose assessment was kept is shown as it was kept, so what was recorded since does not reach its sheet.
     """
-    because = list(_agenda_changes(paper, rows))
-    cases = {one.pk: one for one in Case.objects.filter(pk__in=[row.case_id for row in rows if row.case_id])}
-    live = [row for row in rows if row.snapshot_id is None]
-    kept_since = any(row.case_id in cases and cases[row.case_id].snapshot_id != row.snapshot_id for row in rows)
-    if kept_since:
+    because = [*_agenda_changes(paper, rows, now)]
+    if any(row.case_id and now.kept.get(row.case_id) != row.snapshot_id for row in rows):
         because.append("the assessments kept for the meeting")
-    tumors = {row.tumor_id: row.tumor.patient_id for row in live}
-    because += [word for words in record_changes(tumors.values(), paper.made_at).values() for word in words]
-    for words in case_changes([row.case_id for row in rows if row.case_id], paper.made_at).values():
-        because += [word for word in words if "assessment kept" not in word and "decided" not in word]
-    because += [sentence for sentence in {rules_changed(row) for row in live} if sentence]
-    return tuple(dict.fromkeys(because))
+    for row in rows:
+        if row.snapshot_id is None:
+            because += [*now.record_words(row, paper.made_at), now.other_rules(row)]
+        because += [word for word in now.case_words(row, paper.made_at) if word in _ON_PAPER]
+    return tuple(word for word in dict.fromkeys(because) if word)
 
 
-def _agenda_changes(paper: Paper, rows: list[PaperCase]) -> Iterable[str]:
+def _agenda_changes(paper: Paper, rows: Sequence[PaperCase], now: Standing) -> Iterator[str]:
     meeting: Any = paper.meeting
-    agenda = list(Case.objects.filter(meeting=meeting).order_by("position", "id").values_list("pk", flat=True))
     shown = [row.case_id for row in rows]
-    if len(agenda) != len(shown) + paper.left_out or [one for one in agenda if one in set(shown)] != shown:
+    if len(now.agenda) != len(shown) + paper.left_out or [one for one in now.agenda if one in set(shown)] != shown:
         yield "the agenda"
     if meeting.begins_at != paper.begins_at:
         yield "the hour of the meeting"
+
+
+def _after(written: dict[str, datetime], since: datetime) -> list[str]:
+    return [word for word, at in written.items() if at > since]
+
+
+def _written(tables: Iterable[tuple[str, type[Model], str, str]], ids: Iterable[UUID]) -> Written:
+    """By patient or case and word, when it was last written."""
+    wanted = list(set(ids))
+    found: Written = {}
+    for word, table, way, when in tables if wanted else ():
+        rows = table._default_manager.filter(**{f"{way}__in": wanted}).order_by()
+        for one, at in rows.values_list(way).annotate(last=Max(when)):
+            known = found.setdefault(one, {})
+            known[word] = max(at, known.get(word, at))
+    return found
+
+
+def _happened(cases: Iterable[UUID]) -> Written:
+    found = _written(_CASE, cases)
+    events = CaseEvent.objects.filter(case_id__in=list(cases), kind__in=list(_EVENTS)).order_by("id")
+    for case, kind, at in events.values_list("case_id", "kind", "at"):
+        found.setdefault(case, {})[_EVENTS[CaseKind(kind)]] = at
+    return found
+
+
+def _facts_of(tumors: Sequence[Any], day: date) -> dict[UUID, str]:
+    """By tumor, the digest of the facts as the rules would read them on this day."""
+    facts = facts_of_many(tumors, as_of=day) if tumors else {}
+    return {tumor.pk: facts_digest(facts[tumor.pk].features) for tumor in tumors}

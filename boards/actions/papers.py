@@ -124,6 +124,14 @@ def _row(paper: Paper, number: int, one: Shown) -> PaperCase:
         said = {
             "code": one.sheet.code, "ruleset": stamp.ruleset, "ruleset_digest": stamp.digest,
             "overlay": one.sheet.overlay, "facts": one.sheet.facts, "facts_of": stamp.facts_of,
-            "valid_until": one.sheet.valid_until,
         }  # fmt: skip
-    return PaperCase(paper=paper, tumor=one.tumor, case=one.case, number=number, snapshot_id=one.snapshot_id, **said)
+    ends = one.sheet.out_of_date_on if one.sheet else None
+    return PaperCase(
+        out_of_date_on=ends,
+        paper=paper,
+        tumor=one.tumor,
+        case=one.case,
+        number=number,
+        snapshot_id=one.snapshot_id,
+        **said,
+    )

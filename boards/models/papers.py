@@ -75,7 +75,7 @@ class Paper(AppendOnly):
 class PaperCase(AppendOnly):
     """One tumor on a paper: its own check code, and what its list rests on. `snapshot`: the assessment that was kept.
 
-    `case` is empty for a sheet made outside the board.
+    `case` is empty for a sheet made outside the board. `out_of_date_on`: the day on which time alone makes it another list.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -89,7 +89,7 @@ class PaperCase(AppendOnly):
     overlay = models.CharField(max_length=200, blank=True)
     facts = models.CharField(max_length=80, blank=True)
     facts_of = models.CharField(max_length=40, blank=True)
-    valid_until = models.CharField(max_length=300, blank=True)
+    out_of_date_on = models.DateField(null=True)
     snapshot = models.ForeignKey("pathways.Snapshot", on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:

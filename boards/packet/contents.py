@@ -6,6 +6,7 @@ from a tumor on record; a meeting's packet by whoever knows meetings.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from boards.packet.codes import code_of
 from pathways.engine import Overlay
@@ -117,7 +118,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class CasePacket:
-    """Everything about one tumor that the board gets. `code` names the content; `facts` and the digests what it rests on."""
+    """Everything about one tumor that the board gets. `code` names the content; `facts` and the digests what it rests on.
+
+    `out_of_date_on` is for whoever looks the code up, and printed in words alone; a de-identified packet has none.
+    """
 
     who: Who
     line: str
@@ -139,6 +143,7 @@ class CasePacket:
     valid_until: str
     deidentified: bool
     attachments: Records | None = None
+    out_of_date_on: date | None = None
     code: str = ""
 
     @property

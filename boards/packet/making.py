@@ -30,7 +30,7 @@ from pathways.presenters.timeline.entries import Entry
 from pathways.presenters.timeline.page import Rows, rows_of, timeline_page
 from pathways.presenters.was_excluded import was_excluded
 from pathways.presenters.words import show_date
-from pathways.reviews.expiry import out_of_date
+from pathways.reviews.expiry import OutOfDate, out_of_date
 from pathways.selectors import InForce, ruleset_of
 from patients.facts import age_on, facts_of
 from patients.models import Settlement, Tumor
@@ -70,7 +70,8 @@ def case_packet(
     with timezone.override(zone):
         done, rows = _kept(tumor, kept) if kept else _now(tumor, timezone.localtime(at, zone).date())
         settled = settled_words(_settlements(tumor, kept.taken_at if kept else at), tumor)
-        valid = _valid_until(done)
+        found = out_of_date(done)
+        valid, ends = _valid_until(found), found.on if found and not deidentified else None
         if deidentified:
             done, rows = masked(done, rows)
             settled = dict.fromkeys(settled, "A clinician settled which reading counts.")
@@ -78,7 +79,7 @@ def case_packet(
         slot = slot or Slot()
         shown_slot = replace(slot, question="", asked_by="") if deidentified else slot
         made = _packet(done, rows, settled, shown_slot, at, valid, deidentified=deidentified)
-        made = replace(made, attachments=attachments)
+        made = replace(made, attachments=attachments, out_of_date_on=ends)
         return without_stop_texts(made, done.assessment).coded() if deidentified else made.coded()
 
 
@@ -182,9 +183,8 @@ def _board_text(option: str, sentences: Iterable[Sentence]) -> BoardText:
     return BoardText(option, tuple(sentence.text for sentence in told), bases)
 
 
-def _valid_until(done: TumorAssessment) -> str:
+def _valid_until(found: OutOfDate | None) -> str:
     """When time alone makes the list another one, in the words of a signed review."""
-    found = out_of_date(done)
     if found is None:
         return "Time alone changes nothing on this list within a year; new facts or new rules may."
     return f"Out of date from {show_date(found.on)} ({found.because}); earlier with new facts or rules."

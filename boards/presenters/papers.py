@@ -7,6 +7,7 @@ papers.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from boards.attaching import size_words
 from boards.models import Meeting, Paper, PaperCase, PaperForm, PaperKind
 from boards.retention import kept_until
 from boards.selectors import papers_of, within_reach
-from boards.standing import stale_because
+from boards.standing import Standing, stale_because, standing_of
 from netcare.access import Actor
 from netcare.jobs.models import Job, JobState
 from netcare.jobs.selectors import ShownJob, shown
@@ -57,21 +58,23 @@ class PacketPanel:
 
 def packet_panel(actor: Actor, meeting: Meeting, now: datetime) -> PacketPanel:
     """What this reader sees of the meeting's packets."""
-    papers = papers_of(meeting, PaperKind.PACKET)[:MOST_LISTED]
+    papers = list(papers_of(meeting, PaperKind.PACKET)[:MOST_LISTED])
     jobs = Job.objects.filter(kind=KIND_OF_JOB, payload__meeting=str(meeting.pk)).select_related("requested_by")
     going = jobs.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).order_by("created_at", "id")
     mine = jobs.filter(state=JobState.FAILED, requested_by=actor.user, finished_at__gt=now - FAILURES_SHOWN)
     since = max((paper.made_at for paper in papers), default=now - FAILURES_SHOWN)
     failed = mine.filter(finished_at__gt=since).order_by("-finished_at", "id")[:1]
-    lines = tuple(_line(actor, paper, now) for paper in papers)
+    rows = [row for paper in papers for row in paper.cases.all()]
+    mine, stand = within_reach(actor, rows), standing_of(rows, meeting) if rows else None
+    lines = tuple(_line(paper, mine, stand, now) for paper in papers)
     return PacketPanel(lines, tuple(shown(job) for job in going), tuple(shown(job) for job in failed))
 
 
-def _line(actor: Actor, paper: Paper, now: datetime) -> PaperLine:
+def _line(paper: Paper, mine: set[UUID], stand: Standing | None, now: datetime) -> PaperLine:
     rows = list(paper.cases.all())
-    beyond = beyond_reach(actor, rows)
+    beyond = len({row.tumor.patient_id for row in rows} - mine)
     not_had = f"It holds {count(beyond, 'patient')} beyond your reach." if beyond else not_kept(paper, now)
-    stale = () if not_had else stale_because(paper, rows)
+    stale = () if not_had or stand is None else stale_because(paper, rows, stand)
     names = [f"Packet, {paper.get_form_display()}", "de-identified" if paper.deidentified else ""]
     assert paper.meeting is not None  # a constraint of the table: a packet names its meeting
     return PaperLine(

@@ -21,7 +21,7 @@ from netcare.uploads import MOST_BYTES
 from patients.actions.shared import Refused
 from patients.models.base import AppendOnlyError
 from tests.cast import Cast, acting, signed_in
-from tests.integration.boards.clinic import again, called, locked, on_agenda
+from tests.integration.boards.clinic import again, bytes_of, called, locked, on_agenda
 from tests.unit.boards import hostile
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_a_report_is_attached_listed_named_on_paper_and_downloaded(cast: Cast, c
     assert "Attached to the case: Liver biopsy (pathology report, 1 Oct 2026)" in text
 
     answer = signed_in(cast.vera).get(reverse("boards:attachment", args=[*place, row.pk]))
-    assert b"".join(answer.streaming_content) == hostile.pdf(3)
+    assert bytes_of(answer) == hostile.pdf(3)
     assert answer["Content-Disposition"] == 'attachment; filename="report.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     event = AuditEvent.objects.filter(action="attachment.download").newest_first()[0]
@@ -144,7 +144,7 @@ def test_members_of_the_meeting_read_and_do_not_attach(cast: Cast, chair: User, 
     place = [case.tumor.patient_id, case.pk]
     locked(cast, meeting, now=now)
     read = signed_in(chair).get(reverse("boards:attachment", args=[*place, row.pk]))
-    assert read.status_code == 200
+    assert bytes_of(read) == hostile.pdf(3)
     assert "Attach a file" not in signed_in(chair).get(reverse("boards:attachments", args=place)).content.decode()
     assert "Liver biopsy" in signed_in(chair).get(reverse("boards:screen", args=place)).content.decode()
     with pytest.raises(NotAllowed):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -23,7 +24,9 @@ from boards.minutes import content_of, digest_of
 from boards.models import Case, Meeting, Paper, PaperCase, PaperKind
 from boards.packet.from_minutes import minutes_of
 from boards.packet.pdf import NotMade
+from boards.presenters.papers import packet_panel
 from boards.retention import kept_until, tidy
+from boards.standing import BY_TIME, stale_because, standing_of
 from netcare.access import User
 from netcare.audit.models import AuditEvent
 from netcare.jobs import runner
@@ -32,7 +35,7 @@ from patients.actions import NewNote, record_notes
 from patients.actions.shared import Refused
 from patients.models.base import AppendOnlyError
 from tests.cast import Cast, acting, signed_in
-from tests.integration.boards.clinic import again, called, locked, on_agenda
+from tests.integration.boards.clinic import again, bytes_of, called, locked, on_agenda
 from tests.integration.boards.test_decisions import SAID
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +102,7 @@ def test_a_packet_is_asked_for_made_listed_and_downloaded(cast: Cast, meeting: M
     assert "Nothing changed since." in listed
     assert 'hx-trigger="every 2s"' not in listed
     answer = download(cast.cora, paper)
-    data = b"".join(answer.streaming_content)
+    data = bytes_of(answer)
     assert data.startswith(b"%PDF-")
     assert answer["Content-Disposition"].startswith("attachment;")
     assert paper.code in text_of(data)
@@ -118,7 +121,7 @@ def test_the_part_that_changes_comes_alone(cast: Cast, meeting: Meeting) -> None
 def test_a_packet_without_names_has_none(cast: Cast, meeting: Meeting) -> None:
     paper = make(cast, meeting, cast.cora, form="html", deidentified="yes")
     assert paper.deidentified
-    data = b"".join(download(cast.cora, paper).streaming_content)
+    data = bytes_of(download(cast.cora, paper))
     assert data.startswith(b"PK")
     assert b"N-1" not in data
 
@@ -136,7 +139,7 @@ def test_whoever_lacks_a_case_gets_a_smaller_packet_and_not_the_larger_one(
     patient.team_links.create(team=cast.thorax, assigned_by=cast.clara, assigned_at=timezone.now())
     part = make(cast, meeting, cast.theo)
     assert (part.cases.count(), part.left_out) == (1, 1)
-    assert "1caseleftout:notwithinthereachofTheo." in text_of(b"".join(download(cast.theo, part).streaming_content))
+    assert "1caseleftout:notwithinthereachofTheo." in text_of(bytes_of(download(cast.theo, part)))
     shown = page(cast.theo, meeting)
     assert "It holds 1 patient beyond your reach." in shown
     assert "1 case left out, beyond the reach of Theo" in shown
@@ -298,3 +301,29 @@ def test_minutes_are_a_draft_until_signed_and_their_code_outlives_what_becomes_o
     partial = signed_in(cast.theo).get(address)
     assert "2casesleftout:notwithinthereachofTheo." in text_of(partial.content)
     assert "N-1" not in text_of(partial.content)
+
+
+def test_the_list_asks_the_database_the_same_for_one_packet_and_for_many(cast: Cast, meeting: Meeting) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            packet_panel(acting(cast.cora), meeting, timezone.now())
+        return len(queries)
+
+    make(cast, meeting, cast.cora)
+    once = asked()
+    make(cast, meeting, cast.cora)
+    make(cast, meeting, cast.cora, form="html")
+    assert asked() == once
+    assert once <= 40
+
+
+def test_time_alone_is_noticed(cast: Cast, meeting: Meeting) -> None:
+    paper = make(cast, meeting, cast.cora)
+    rows = list(paper.cases.select_related("tumor__patient__institution").order_by("number"))
+    row, now = rows[0], standing_of(rows, meeting)
+    assert stale_because(paper, rows, now) == ()
+    row.out_of_date_on = now.today
+    assert now.record_words(row, paper.made_at) == [BY_TIME]
+    row.out_of_date_on = None
+    row.facts = "sha256:of-younger-facts"
+    assert now.record_words(row, paper.made_at) == [BY_TIME]
