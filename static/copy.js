@@ -9,11 +9,10 @@
     button.addEventListener("click", function () {
       function done() { said.textContent = "Copied."; }
       function byHand() {
-        text.focus();
-        text.select();
+        window.getSelection().selectAllChildren(text);
         said.textContent = document.execCommand && document.execCommand("copy") ? "Copied." : "Selected: copy it with Ctrl C.";
       }
-      if (navigator.clipboard && navigator.clipboard.writeText) navigator.clipboard.writeText(text.value).then(done, byHand);
+      if (navigator.clipboard && navigator.clipboard.writeText) navigator.clipboard.writeText(text.textContent).then(done, byHand);
       else byHand();
     });
   });

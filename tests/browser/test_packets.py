@@ -30,6 +30,13 @@ def base_url(server: Server) -> str:
 
 
 @pytest.fixture(scope="session")
+def browser_context_args(base_url: str) -> dict[str, Any]:
+    """Without motion: a contrast is measured when a change of theme is through."""
+    viewport = {"width": 1280, "height": 900}
+    return {"base_url": base_url, "viewport": viewport, "locale": "en-GB", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
 def open_sessions(server: Server) -> dict[str, list[Any]]:
     return {}
 
@@ -86,7 +93,7 @@ def test_a_report_is_attached_the_packet_is_made_and_its_code_is_checked(
     look(page, pictures, "code", accessible)
     page.goto(meeting)
     page.locator(".agenda .name").first.click()
-    page.get_by_role("button", name="Text to paste").click()
+    page.get_by_role("link", name="Text to paste").click()
     expect(page.get_by_label("Text of the case")).to_contain_text("Attached to the case: Liver biopsy, report")
     look(page, pictures, "case-text", accessible)
 

@@ -241,7 +241,7 @@ def test_one_case_as_sheet_and_as_text_and_its_code(cast: Cast, meeting: Meeting
     assert "MRN N-1" in pasted
     assert sheet.code in pasted  # the same content, the same code
     hidden = clara.get(reverse("boards:case_text", args=place), {"deidentified": "yes"}).content.decode()
-    assert "MRN N-1" not in hidden.partition("<textarea")[2].partition("</textarea>")[0]
+    assert "MRN N-1" not in hidden.partition("<pre")[2].partition("</pre>")[0]
     clara.get(reverse("boards:case_sheet", args=place))
     assert Paper.objects.filter(kind=PaperKind.SHEET).count() == 1  # the same again is noted once
 
