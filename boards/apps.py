@@ -1,4 +1,5 @@
-"""Django's entry for the board; it declares which of its tables are append-only, and how far a meeting reaches."""
+"""Django's entry for the board; it declares which of its tables are append-only, how far a meeting reaches,
+and who answers for check codes on its papers."""
 
 from django.apps import AppConfig
 
@@ -11,6 +12,10 @@ APPEND_ONLY = (
     "followupevent",
     "minutessignature",
     "addendum",
+    "paper",
+    "papercase",
+    "attachment",
+    "attachmentwithdrawal",
 )
 
 
@@ -20,11 +25,14 @@ class BoardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from boards.code_lookup import look_up
         from boards.reach import meeting_reach
         from netcare.audit.append_only import register
+        from pathways.reviews import papers
         from patients import reach
 
         for table in APPEND_ONLY:
             register(f"boards_{table}")
         register("boards_meeting", frozen_when="OLD.state = 'closed'")
         reach.register("board", meeting_reach)
+        papers.register("board", look_up)

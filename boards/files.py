@@ -10,13 +10,18 @@ import os
 import tempfile
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 PACKETS, ATTACHMENTS = "packets", "attachments"
 PDF, ZIP = "application/pdf", "application/zip"
 TYPES = frozenset({PDF, ZIP, "image/png", "image/jpeg"})
@@ -81,6 +86,13 @@ def remove(folder: str, key: UUID) -> None:
     path_of(folder, key).unlink(missing_ok=True)
 
 
+def lying(folder: str) -> list[tuple[Path, datetime]]:
+    """Every file of a folder, unfinished ones as well, with when it was written."""
+    home = _home(folder)
+    found = [path for path in home.iterdir() if path.is_file()] if home.is_dir() else []
+    return [(path, datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in sorted(found)]
+
+
 def download(folder: str, stored: StoredFile, name: str) -> FileResponse:
     """The file as a download: never shown inside a page, never guessed at, kept in no cache. Raises FileGone."""
     path = path_of(folder, stored.key)
@@ -90,7 +102,17 @@ def download(folder: str, stored: StoredFile, name: str) -> FileResponse:
         raise FileGone(
             "The file is not where it was stored. It may have been removed; make or attach it again."
         ) from error
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=stored.content_type)
+    return _guarded(FileResponse(content, as_attachment=True, filename=name, content_type=stored.content_type))
+
+
+def handed_out(data: bytes, content_type: str, name: str) -> HttpResponse:
+    """The same for what was just made and is not kept."""
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return _guarded(response)
+
+
+def _guarded(response: Response) -> Response:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -44,6 +44,7 @@ def case_or_404(patient: Patient, case_id: UUID) -> Case:
     case = Case.objects.filter(tumor__patient=patient, id=case_id).select_related(*related).order_by("id").first()
     if case is None:
         raise Http404(NOT_FOUND)
+    case.tumor.patient = patient  # the one that knows by which way it was reached
     return case
 
 

@@ -4,7 +4,7 @@ Pure: it reads what is handed in and judges no option. A gap is derived anew eac
 over it. Who calls it: the presenters of the agenda and of the chase list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,7 +25,7 @@ CHECKS = ("question", "presenter", "reports", "facts", "fresh", "review")
 CHECK_TITLES = {
     "question": "question",
     "presenter": "presenter",
-    "reports": "pathology and imaging on record",
+    "reports": "pathology and imaging on record or attached",
     "facts": "facts that would settle options",
     "fresh": "nothing too old",
     "review": "a signed review",
@@ -77,10 +77,21 @@ class Readiness:
 
 
 def readiness(
-    case: Case, done: TumorAssessment, review: Review | None, assigned: Sequence[ChaseItem], today: date
+    case: Case,
+    done: TumorAssessment,
+    review: Review | None,
+    assigned: Sequence[ChaseItem],
+    today: date,
+    attached: Iterable[str] = (),
 ) -> Readiness:
-    """What the case lacks on this day."""
-    gaps = [*_said(case), *_reports(done), *_facts(done), *_stale(done, today), *_review(review, today)]
+    """What the case lacks on this day. `attached`: the kinds of its attachments; a report that is attached is there."""
+    gaps = [
+        *_said(case),
+        *_reports(done, frozenset(attached)),
+        *_facts(done),
+        *_stale(done, today),
+        *_review(review, today),
+    ]
     rows = {item.key: item for item in assigned}
     return Readiness(tuple(_over(gap, rows.get(gap.key)) for gap in gaps))
 
@@ -117,17 +128,18 @@ def _of_topic(done: TumorAssessment, topic: str) -> list[Reading]:
     ]
 
 
-def _reports(done: TumorAssessment) -> list[Gap]:
+def _reports(done: TumorAssessment, attached: frozenset[str]) -> list[Gap]:
+    """Reports of which nothing is recorded and no file is attached. What a file says no rule reads: facts stay missing."""
     return [
         Gap(
             f"report:{code}",
             "reports",
             f"{TOPICS[code].title} report",
-            "nothing of it is on record",
+            "nothing of it is on record, and none is attached",
             TOPICS[code].title,
         )
         for code in ("pathology", "imaging")
-        if not _of_topic(done, code)
+        if code not in attached and not _of_topic(done, code)
     ]
 
 

@@ -3,12 +3,14 @@
 What it refuses to do: hand out a case whose patient the actor may not read. Who calls it: views, presenters and actions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from boards.models import (
+    Attachment,
     Case,
     CaseEvent,
     CaseState,
@@ -20,6 +22,9 @@ from boards.models import (
     MeetingState,
     Member,
     Outcome,
+    Paper,
+    PaperCase,
+    PaperKind,
 )  # fmt: skip
 from netcare.access import Actor, Capability, Institution, Role, RoleGrant, User
 from patients.models import Referral
@@ -149,3 +154,27 @@ def items_before(actor: Actor, meeting: Meeting) -> list[FollowUp]:
         if (before is not None and item.decision.meeting_id == before.pk)
         or item.outcome in (None, Outcome.OPEN, Outcome.PARTLY)
     ]
+
+
+def attachments_of(cases: Sequence[Case], *, withdrawn: bool = False) -> dict[UUID, list[Attachment]]:
+    """The attachments of each case by the date on the document; those that were withdrawn only when asked for."""
+    rows = Attachment.objects.filter(case__in=[case.pk for case in cases]).select_related("withdrawal")
+    if not withdrawn:
+        rows = rows.filter(withdrawal__isnull=True)
+    found: dict[UUID, list[Attachment]] = {}
+    for one in rows.order_by("document_on", "at", "id"):
+        found.setdefault(one.case_id, []).append(one)
+    return found
+
+
+def papers_of(meeting: Meeting, kind: PaperKind) -> QuerySet[Paper]:
+    """The papers of a meeting, the latest first, each with its cases in their order."""
+    rows = Prefetch("cases", PaperCase.objects.select_related("tumor__patient__institution").order_by("number"))
+    found = Paper.objects.filter(meeting=meeting, kind=kind).select_related("meeting").prefetch_related(rows)
+    return found.order_by("-made_at", "-id")
+
+
+def within_reach(actor: Actor, rows: Iterable[PaperCase]) -> set[UUID]:
+    """Which of the patients on a paper this actor may read on the board."""
+    ids = {row.tumor.patient_id for row in rows}
+    return set(visible_patients(actor, Capability.BOARD_READ).filter(pk__in=ids).values_list("pk", flat=True))

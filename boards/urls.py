@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from boards.views import boards, cases, decided, meetings, screen
+from boards.views import attachments, boards, cases, decided, meetings, papers, screen
 
 app_name = "boards"
 MEETING = "boards/<uuid:meeting_id>/"
@@ -26,6 +26,10 @@ urlpatterns = [
     path(f"{MEETING}minutes/", decided.minutes, name="minutes"),
     path(f"{MEETING}minutes/sign/", decided.sign, name="sign"),
     path(f"{MEETING}minutes/add/", decided.add_minutes, name="add_minutes"),
+    path(f"{MEETING}minutes.pdf", papers.minutes_file, name="minutes_file"),
+    path(f"{MEETING}packets/", papers.packets, name="packets"),
+    path(f"{MEETING}packets/make/", papers.make_packet, name="make_packet"),
+    path(f"{MEETING}packets/<uuid:paper_id>/", papers.packet, name="packet"),
     path("patients/<uuid:patient_id>/cases/", cases.patient_cases, name="patient"),
     path("patients/<uuid:patient_id>/cases/refer/", cases.refer, name="refer"),
     path("patients/<uuid:patient_id>/referrals/<uuid:referral_id>/case/", cases.open_case, name="open_case"),
@@ -35,6 +39,12 @@ urlpatterns = [
     path(f"{CASE}postpone/", cases.postpone, name="postpone"),
     path(f"{CASE}withdraw/", cases.withdraw, name="withdraw"),
     path(f"{CASE}assign/", cases.assign, name="assign"),
+    path(f"{CASE}sheet.pdf", papers.case_sheet, name="case_sheet"),
+    path(f"{CASE}text/", papers.case_text, name="case_text"),
+    path(f"{CASE}attachments/", attachments.attachments, name="attachments"),
+    path(f"{CASE}attachments/add/", attachments.attach_file, name="attach"),
+    path(f"{CASE}attachments/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
+    path(f"{CASE}attachments/<uuid:attachment_id>/withdraw/", attachments.withdraw, name="withdraw_attachment"),
     path(f"{CASE}screen/", screen.screen, name="screen"),
     path(f"{CASE}draft/", screen.draft, name="draft"),
     path(f"{CASE}decision/", decided.decision, name="decision"),

@@ -1,5 +1,6 @@
 """The rows of the board. Meetings, cases and assignments change through compare-and-swap; what was decided is appended."""
 
+from boards.models.attachments import Attachment, AttachmentKind, AttachmentWithdrawal
 from boards.models.cases import Case, CaseEvent, CaseKind, CaseState, ChaseItem, Priority
 from boards.models.decisions import Decision, DecisionDraft, DecisionOption, Trial, Word
 from boards.models.follow_up import Addendum, FollowUp, FollowUpEvent, FollowUpKind, MinutesSignature, Outcome
@@ -15,9 +16,13 @@ from boards.models.meetings import (
     Repeats,
     Step,
 )
+from boards.models.papers import Paper, PaperCase, PaperForm, PaperKind
 
 __all__ = [
     "Addendum",
+    "Attachment",
+    "AttachmentKind",
+    "AttachmentWithdrawal",
     "Attendance",
     "Case",
     "CaseEvent",
@@ -38,6 +43,10 @@ __all__ = [
     "Member",
     "MinutesSignature",
     "Outcome",
+    "Paper",
+    "PaperCase",
+    "PaperForm",
+    "PaperKind",
     "Presence",
     "Priority",
     "Repeats",

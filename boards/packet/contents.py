@@ -6,8 +6,10 @@ from a tumor on record; a meeting's packet by whoever knows meetings.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from boards.packet.codes import code_of
+from pathways.engine import Overlay
 from pathways.presenters.explanation import Explanation
 from pathways.presenters.missing import MissingView
 from pathways.presenters.patient_page import Heads, Stamp
@@ -116,7 +118,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class CasePacket:
-    """Everything about one tumor that the board gets. `code` names the content; `facts` and the digests what it rests on."""
+    """Everything about one tumor that the board gets. `code` names the content; `facts` and the digests what it rests on.
+
+    `out_of_date_on` is for whoever looks the code up, and printed in words alone; a de-identified packet has none.
+    """
 
     who: Who
     line: str
@@ -137,6 +142,8 @@ class CasePacket:
     facts: str
     valid_until: str
     deidentified: bool
+    attachments: Records | None = None
+    out_of_date_on: date | None = None
     code: str = ""
 
     @property
@@ -164,6 +171,7 @@ class AgendaRow:
     question: str
     presenter: str
     minutes: str
+    line: str = ""
     readiness: str = ""
 
 
@@ -194,6 +202,11 @@ class Printing:
     by: str
     when: str
     at: str
+
+
+def overlay_said(overlay: Overlay | None) -> str:
+    """Which emergency stops an assessment was made under; '' where nothing was stopped."""
+    return f"Emergency stops: overlay {overlay.number}, {overlay.digest}" if overlay else ""
 
 
 def numbered(meeting: str, cases: Sequence[CasePacket]) -> tuple[CasePacket, ...]:

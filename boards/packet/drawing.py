@@ -19,7 +19,7 @@ STATUS_SIGNS = ("candidate", "conditional", "possible", "excluded", "not_indicat
 OTHER_SIGNS = ("caution", "met", "not-met", "unknown", "fork", "clock", "info", "mark")
 # The classes of static/drawings.css on paper. A class that is not here is drawn as its shape alone.
 CSS = """
-text{font-family:Inter,sans-serif;font-size:11px;fill:#000}
+text{font-family:Inter,sans-serif;font-size:11px;fill:#000;paint-order:stroke;stroke:#fff;stroke-width:2.5px}
 .t10{font-size:10px}.t10-5{font-size:10.5px}.t11{font-size:11px}.t11-5{font-size:11.5px}.t12{font-size:12px}
 .t13{font-size:13px}.t14{font-size:14px}.t-bold{font-weight:600}.t-quiet{fill:#333}
 .tl-shade{fill:none}.tl-grid{stroke:#bbb}.tl-grid-fine{stroke:#bbb;stroke-dasharray:1 3}.tl-divide{stroke:#999}

@@ -7,7 +7,8 @@ no file that counts; the next one begins again. Registered as the job kind `make
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Protocol
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +34,11 @@ class OpenedMeeting(Protocol):
         """Who asked for the packet, as it stands on every page."""
         ...
 
+    @property
+    def time_zone(self) -> str:
+        """The zone in which the hour of making is told."""
+        ...
+
     def cases(self) -> Sequence[Callable[[], CasePacket]]:
         """One call for each case, in the order of the agenda."""
         ...
@@ -43,7 +49,8 @@ class OpenedMeeting(Protocol):
 
 
 Load = Callable[[RunningJob], OpenedMeeting]
-Recorded = Callable[[RunningJob, files.StoredFile, MeetingPacket], None]
+# Gets the meeting back as `load` opened it; only whoever wires both knows what it is.
+Recorded = Callable[[RunningJob, Any, files.StoredFile, MeetingPacket], None]
 
 
 @dataclass(slots=True)
@@ -56,7 +63,7 @@ _wiring = _Wiring()
 
 
 def wire(load: Load, recorded: Recorded) -> None:
-    """`load(job)` opens the meeting that its payload names, within the reach of who asked; `recorded` notes the file."""
+    """`load(job)` opens the meeting that its payload names, within the reach of who asked; `recorded` notes its file."""
     _wiring.load, _wiring.recorded = load, recorded
 
 
@@ -76,12 +83,12 @@ def make(job: RunningJob, load: Load, recorded: Recorded) -> None:
     try:
         meeting = load(job)
         whole = meeting.packet(_cases(job, meeting))
-        stored = files.keep(files.PACKETS, _made(whole, form, meeting.requested_by), FORMS[form][0])
+        stored = files.keep(files.PACKETS, _made(whole, form, meeting), FORMS[form][0])
     except (LookupError, NoRulesetInForce, NotMade) as problem:
         raise JobFailed(f"No packet was made. {problem}") from problem
     try:
         with transaction.atomic():
-            recorded(job, stored, whole)
+            recorded(job, meeting, stored, whole)
             total = len(whole.cases) + 1
             job.progress(total, total, f"packet of {len(whole.cases)} cases made, {stored.size // 1024} KB")
     except BaseException:
@@ -98,8 +105,9 @@ def _cases(job: RunningJob, meeting: OpenedMeeting) -> list[CasePacket]:
     return made
 
 
-def _made(packet: MeetingPacket, form: str, by: str) -> bytes:
-    printing = printing_now(by)
+def _made(packet: MeetingPacket, form: str, meeting: OpenedMeeting) -> bytes:
+    with timezone.override(ZoneInfo(meeting.time_zone)):
+        printing = printing_now(meeting.requested_by)
     return meeting_pdf(packet, printing) if form == "pdf" else zipped(meeting_files(packet, printing), printing)
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from boards.packet.contents import BoardText, CasePacket, Record, Records, Slot, Who
+from boards.packet.contents import BoardText, CasePacket, Record, Records, Slot, Who, overlay_said
 from boards.packet.drawing import drawing_of
 from boards.packet.masking import masked, without_stop_texts
 from pathways.assessing import TumorAssessment, assess_facts, assess_tumor, facts_digest
@@ -30,7 +30,7 @@ from pathways.presenters.timeline.entries import Entry
 from pathways.presenters.timeline.page import Rows, rows_of, timeline_page
 from pathways.presenters.was_excluded import was_excluded
 from pathways.presenters.words import show_date
-from pathways.reviews.expiry import out_of_date
+from pathways.reviews.expiry import OutOfDate, out_of_date
 from pathways.selectors import InForce, ruleset_of
 from patients.facts import age_on, facts_of
 from patients.models import Settlement, Tumor
@@ -54,17 +54,24 @@ _PLACED = tuple(kind for _, kinds, _ in (*_HISTORY, *_FINDINGS) for kind in kind
 
 
 def case_packet(
-    tumor: Tumor, *, at: datetime, slot: Slot | None = None, kept: Snapshot | None = None, deidentified: bool = False
+    tumor: Tumor,
+    *,
+    at: datetime,
+    slot: Slot | None = None,
+    kept: Snapshot | None = None,
+    deidentified: bool = False,
+    attachments: Records | None = None,
 ) -> CasePacket:
     """The packet of one tumor as of today at its institution, or of the assessment that was kept for a meeting.
 
-    Raises NoRulesetInForce.
+    `attachments` are named as they are handed in. Raises NoRulesetInForce.
     """
     zone = ZoneInfo(tumor.patient.institution.time_zone)
     with timezone.override(zone):
         done, rows = _kept(tumor, kept) if kept else _now(tumor, timezone.localtime(at, zone).date())
         settled = settled_words(_settlements(tumor, kept.taken_at if kept else at), tumor)
-        valid = _valid_until(done)
+        found = out_of_date(done)
+        valid, ends = _valid_until(found), found.on if found and not deidentified else None
         if deidentified:
             done, rows = masked(done, rows)
             settled = dict.fromkeys(settled, "A clinician settled which reading counts.")
@@ -72,6 +79,7 @@ def case_packet(
         slot = slot or Slot()
         shown_slot = replace(slot, question="", asked_by="") if deidentified else slot
         made = _packet(done, rows, settled, shown_slot, at, valid, deidentified=deidentified)
+        made = replace(made, attachments=attachments, out_of_date_on=ends)
         return without_stop_texts(made, done.assessment).coded() if deidentified else made.coded()
 
 
@@ -109,7 +117,6 @@ def _packet(
     sheet = printed_sheet(assessment, readings)
     timeline = timeline_page(done, rows, {})
     overdue = patient_notice(assessment, done.as_of)
-    overlay = assessment.overlay
     return CasePacket(
         who=_who(done, deidentified=deidentified),
         line=line_of(assessment).text,
@@ -126,7 +133,7 @@ def _packet(
         drawing=drawing_of(timeline.drawing, timeline.undrawn_said.split(":")[0]),
         board_texts=tuple(_board_texts(done, sheet)),
         stamp=stamp(done, at),
-        overlay=f"Emergency stops: overlay {overlay.number}, {overlay.digest}" if overlay else "",
+        overlay=overlay_said(assessment.overlay),
         facts=facts_digest(done.facts.features),
         valid_until=valid,
         deidentified=deidentified,
@@ -176,9 +183,8 @@ def _board_text(option: str, sentences: Iterable[Sentence]) -> BoardText:
     return BoardText(option, tuple(sentence.text for sentence in told), bases)
 
 
-def _valid_until(done: TumorAssessment) -> str:
+def _valid_until(found: OutOfDate | None) -> str:
     """When time alone makes the list another one, in the words of a signed review."""
-    found = out_of_date(done)
     if found is None:
         return "Time alone changes nothing on this list within a year; new facts or new rules may."
     return f"Out of date from {show_date(found.on)} ({found.because}); earlier with new facts or rules."

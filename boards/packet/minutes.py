@@ -87,7 +87,7 @@ class LastTime:
 
 @dataclass(frozen=True, slots=True)
 class MinutesContents:
-    """The minutes of one meeting. `signed` is '' until the chair has signed."""
+    """The minutes of one meeting. `signed` is '' until the chair has signed; `left_out`: cases beyond the reader's reach."""
 
     title: str
     when: str
@@ -98,12 +98,23 @@ class MinutesContents:
     cases: tuple[CaseMinutes, ...]
     last_time: tuple[LastTime, ...] = ()
     signed: str = ""
+    remark: str = ""
     addenda: tuple[Addendum, ...] = ()
+    left_out: int = 0
 
     @property
     def code(self) -> str:
-        """The check code of what is signed: addenda do not change it, so it can be compared for ever."""
-        return code_of(replace(self, addenda=()))
+        """The check code of what was recorded at the meeting: neither addenda nor what became of it since change it."""
+        cases = tuple(_without_states(case) for case in self.cases)
+        return code_of(replace(self, addenda=(), last_time=(), cases=cases))
+
+
+def _without_states(case: CaseMinutes) -> CaseMinutes:
+    return replace(
+        case,
+        conditionals=tuple(replace(item, state="") for item in case.conditionals),
+        follow_ups=tuple(replace(item, state="") for item in case.follow_ups),
+    )
 
 
 def minutes_pdf(minutes: MinutesContents, printing: Printing) -> bytes:

@@ -36,6 +36,9 @@ def _lines(case: CasePacket) -> Iterator[str]:
     yield f"Excluded {len(page.excluded)}: {page.excluded_said or 'none'}."
     yield f"Not indicated {page.not_indicated_number}: {page.why_said or 'none'}."
     yield from _missing(case)
+    if case.attachments and case.attachments.rows:
+        told = (f"{row.value} ({row.what.lower()}, {row.when})" for row in case.attachments.rows)
+        yield f"Attached to the case: {'; '.join(told)}"
     yield ""
     yield f"{stamp.ruleset}, published {stamp.published}, {stamp.digest}; facts of {stamp.facts_of}; check code {case.code}."
     if case.overlay:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from boards.models import Case, CaseState, Meeting, MeetingState, Member
 from boards.readiness import AT_RISK, NOT_READY, READY, Gap, Readiness, readiness
-from boards.selectors import live_members
+from boards.selectors import attachments_of, live_members
 from pathways.assessing import assess_facts
 from pathways.models import Review
 from pathways.presenters.patient_page import fictional_tag, line_of
@@ -177,10 +177,11 @@ def case_rows(cases: Sequence[Case], today: date) -> list[CaseRow]:
     signed = Review.objects.filter(snapshot__tumor__in=[case.tumor_id for case in cases]).select_related("snapshot")
     for review in signed.order_by("signed_at", "id"):
         reviews[review.snapshot.tumor_id] = review
-    rows = []
+    rows, files = [], attachments_of(cases)
     for case in cases:
         done = assess_facts(case.tumor, facts[case.tumor_id], in_force)
-        lacks = readiness(case, done, reviews.get(case.tumor_id), list(case.chase_items.all()), today)
+        attached = [one.kind for one in files.get(case.pk, [])]
+        lacks = readiness(case, done, reviews.get(case.tumor_id), list(case.chase_items.all()), today, attached)
         rows.append(_row(case, lacks, line_of(done.assessment).text, len(done.assessment.missing)))
     return rows
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from boards.actions import cases as acts
+from boards.attaching import attachment_lines
 from boards.forms.cases import AssignForm, EditForm, MeetingChoice, PostponeForm, ReferForm, WithdrawForm
 from boards.models import Case, MeetingState
 from boards.models.cases import OPEN_STATES
@@ -182,7 +183,7 @@ def _case_page(request: HttpRequest, found: Case, **refused: Any) -> HttpRespons
             "withdraw": WithdrawForm(initial={"seen": found.version}),
         } | refused,
         "gaps": [(gap, _assign_form(gap, refused.get("assign"))) for gap in row.readiness.gaps],
-        "at_meeting": at_meeting, "decided": found.state == "decided",
+        "attached": attachment_lines(found), "at_meeting": at_meeting, "decided": found.state == "decided",
     }  # fmt: skip
     return render(request, "boards/case.html", context, status=200 if bad is None else 400)
 

@@ -16,6 +16,7 @@ from boards.models import Case, Meeting, Presence
 from boards.policies import meeting_or_404
 from boards.presenters.agenda import agenda_page, attendance_said, chase_lists
 from boards.presenters.decided import item_line
+from boards.presenters.papers import packet_panel
 from boards.selectors import agenda_of, items_before, live_members
 from boards.views.common import done, local_begin, meeting_context, record_read
 from netcare.access import Capability, actor_of, policy, today_for
@@ -191,6 +192,7 @@ def _agenda(request: HttpRequest, found: Meeting) -> HttpResponse:
         "before": [item_line(item, item.decision, today) for item in before],
         "lacking": chase_lists(page.rows, today),
         "said": attendance_said(list(live_members(found))),
+        "packets": packet_panel(actor, found, timezone.now()),
     }
     return render(request, "boards/meeting.html", context)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from boards.actions.decisions import DraftElsewhere, Sending, keep_draft, record_decision
+from boards.attaching import attachment_lines
 from boards.forms.cases import PostponeForm
 from boards.forms.decision import draft_content, said_from
 from boards.models import Case, CaseState, DecisionDraft
@@ -97,6 +98,7 @@ def _screen(
         "may_record": actor.may(Capability.BOARD_DECIDE).allowed,
         "postpone": PostponeForm(meetings=planned_meetings(actor, timezone.now()), seen=found.version),
         "present": attendance_said(list(live_members(meeting))),
+        "attached": attachment_lines(found),
         "stale": bool(refused and "departure_reasons" in errors),
     }
     return render(request, "boards/screen.html", context, status=400 if refused else 200)

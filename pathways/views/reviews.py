@@ -23,6 +23,7 @@ from pathways.presenters.reviews import differs_today, other_options, review_opt
 from pathways.presenters.words import show_instant
 from pathways.reviews.check_code import as_typed, check_code
 from pathways.reviews.comparing import comparison, moments
+from pathways.reviews.papers import paper_with_code
 from pathways.reviews.selectors import items_of, review_of, review_with_code, reviews_of
 from pathways.reviews.signing import seen_token, sign_review
 from pathways.reviews.snapshots import NotReplayable, replay
@@ -100,15 +101,24 @@ def review_signed(request: HttpRequest, patient: Patient, review_id: UUID) -> Ht
 @require_safe
 @policy(Capability.EXPLAIN)
 def check(request: HttpRequest) -> HttpResponse:
-    """Whether a code on paper belongs to a signed review, and whether that still is the list of today."""
-    typed = request.GET.get("code", "")
-    found = review_with_code(as_typed(typed)) if typed else None
-    actor = actor_of(request)
+    """What a code on paper belongs to: a signed review, or a paper of the board; and whether it still holds today."""
+    typed, actor = request.GET.get("code", ""), actor_of(request)
+    code = as_typed(typed)
+    found = review_with_code(code) if code else None
     if found and not visible_patients(actor, Capability.EXPLAIN).filter(pk=found.snapshot.tumor.patient_id).exists():
         found = None
-    context = {"typed": typed, "asked": bool(typed), "found": found, **(_checked(found) if found else {})}
+    paper = None if found else paper_with_code(actor, code)
+    context = {
+        "typed": typed,
+        "asked": bool(typed),
+        "found": found,
+        "paper": paper,
+        **(_checked(found) if found else {}),
+    }
     if found:
         record(actor=actor, action="review.check", patient_id=found.snapshot.tumor.patient_id, subject=found.check_code)
+    if paper:
+        record(actor=actor, action="paper.check", patient_ids=paper.patient_ids, subject=paper.subject)
     return render(request, "pathways/review_check.html", context)
 
 

@@ -124,6 +124,10 @@ boards:attendance            POST        - I I - - - -
 boards:chase                 GET         - - I - - - -
 boards:calendar              GET         I I I - - - -
 boards:minutes               GET         I I I - - - -
+boards:minutes_file          GET         I I I - - - -
+boards:packets               GET         I I I - - - -
+boards:make_packet           POST        I I I - - - -
+boards:packet                GET         T T R - - - -
 boards:sign                  POST        - O - - - - -
 boards:add_minutes           POST        - O - - - - -
 boards:patient               GET         T T R - - - -
@@ -135,6 +139,12 @@ boards:schedule              POST        - - R - - - -
 boards:postpone              POST        - T R - - - -
 boards:withdraw              POST        - - R - - - -
 boards:assign                POST        - - R - - - -
+boards:case_sheet            GET         T T R - - - -
+boards:case_text             GET         T T R - - - -
+boards:attachments           GET         T T R - - - -
+boards:attach                POST        - T R - - - -
+boards:attachment            GET         T T R - - - -
+boards:withdraw_attachment   POST        - T R - - - -
 boards:screen                GET POST    - T R - - - -
 boards:draft                 POST        - T R - - - -
 boards:decision              GET         T T R - - - -

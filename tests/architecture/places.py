@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from boards.models import Case, Decision, FollowUp, Meeting, MeetingSeries, Member
+from boards.models import Attachment, Case, Decision, FollowUp, Meeting, MeetingSeries, Member, Paper, PaperCase
 from netcare.access import Actor, ApiClient, Capability, Role, Team, User, today_for
 from netcare.access.actions import create_api_client
 from netcare.jobs import runner
@@ -81,6 +81,8 @@ class Place:
     case_id: UUID
     item_id: UUID
     referral_id: UUID
+    paper_id: UUID
+    attachment_id: UUID
     canaries: tuple[str, ...] = ()
 
     def arguments(self, names: list[str], others: dict[str, Any]) -> dict[str, Any]:
@@ -185,7 +187,22 @@ def _board(clinician: User, review: Review) -> dict[str, UUID]:
     )  # fmt: skip
     item = FollowUp.objects.create(decision=decision, number=1, kind="task", what="Call the patient.")
     ids = {"meeting_id": meeting, "member_id": member, "case_id": case, "item_id": item, "referral_id": referral}
-    return {name: row.pk for name, row in ids.items()}
+    return {name: row.pk for name, row in (ids | _papers(clinician, case)).items()}
+
+
+def _papers(clinician: User, case: Case) -> dict[str, Any]:
+    """A packet that holds the case, and an attachment of it; their files are gone."""
+    file = {"key": uuid4(), "content_type": "application/pdf", "size": 8, "digest": "0" * 64}
+    paper = Paper.objects.create(
+        institution=case.institution, kind="packet", form="pdf", code="AAAA-BBBB-CCCC", meeting=case.meeting,
+        begins_at=NOW, made_by=clinician, made_by_name="Dr.", made_at=NOW, **file,
+    )  # fmt: skip
+    PaperCase.objects.create(paper=paper, tumor=case.tumor, case=case, number=1, code="DDDD-EEEE-FFFF")
+    attachment = Attachment.objects.create(
+        case=case, title="Report", kind="other", document_on=NOW.date(), file_name="report.pdf", by=clinician,
+        by_name="Dr.", at=NOW, **file | {"key": uuid4()},
+    )  # fmt: skip
+    return {"paper_id": paper, "attachment_id": attachment}
 
 
 def _stop(clinician: User) -> EmergencyStop:

@@ -6,6 +6,7 @@ also searched for the names of patients whom the actor must not see, and for the
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfReader
 
 from netcare.access import Role, User, policy_of
 from netcare.access.actions import end_membership
@@ -143,12 +145,19 @@ def foreign_names(world: World, role: Role | None) -> tuple[str, ...]:
 
 
 def _shows(answer: HttpResponse, canaries: tuple[str, ...]) -> bool:
-    body = answer.content.decode().lower()
+    body = _text_of(answer).lower()
     return any(canary.lower() in body for canary in canaries)
 
 
 LONG = os.environ.get("NETCARE_TEST_LONG", "") == "1"
 TRY_EVERY_METHOD = (Role.CLINICIAN, None)
+
+
+def _text_of(answer: HttpResponse) -> str:
+    """What a reader sees: of a PDF the text of its pages."""
+    if answer.headers.get("Content-Type") != "application/pdf" or not answer.content:
+        return answer.content.decode()
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
 
 
 def combinations(role: Role | None = None) -> Iterator[tuple[Address, str, str]]:

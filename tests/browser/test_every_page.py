@@ -32,11 +32,13 @@ FORMS_ALONE = {
     "boards:add",
     "boards:add_minutes",
     "boards:assign",
+    "boards:attach",
     "boards:attendance",
     "boards:draft",
     "boards:edit",
     "boards:extend",
     "boards:invite",
+    "boards:make_packet",
     "boards:open_case",
     "boards:order",
     "boards:outcome",
@@ -47,6 +49,7 @@ FORMS_ALONE = {
     "boards:step",
     "boards:uninvite",
     "boards:withdraw",
+    "boards:withdraw_attachment",
     "jobs:again",
     "pathways:stop_decline",
     "pathways:stop_lift",
@@ -74,8 +77,12 @@ FORMS_ALONE = {
 }
 # Addresses that are no page to read: those, and what answers a program, is part of a page, or is a file to keep.
 NO_PAGES = FORMS_ALONE | {
+    "boards:attachment",
     "boards:calendar",
+    "boards:case_sheet",
     "boards:figures_csv",
+    "boards:minutes_file",
+    "boards:packet",
     "pathways:api_assess",
     "pathways:attributes_csv",
     "pathways:attributes_json",
@@ -145,6 +152,7 @@ def example_of(name: str) -> str:
     identifiers = (
         "user_id", "team_id", "client_id", "job_id", "import_id", "stop_id", "patient_id", "entry_id", "thread_id",
         "meeting_id", "member_id", "case_id", "item_id", "referral_id", "draft_id", "edit_id",
+        "paper_id", "attachment_id",
     )  # fmt: skip
     examples = {key: str(uuid4()) for key in identifiers} | {"role": "viewer", "part": "rules", "code": "PRRT-E5"}
     for count in range(4):

@@ -161,7 +161,7 @@ def test_a_code_is_genuine_superseded_or_not_yours(cast: Cast, tumor: Tumor) -> 
     post(client, tumor, verdict__clinical_trial="bring_to_board")
     assert "this one is superseded" in checked(client, code)
     for stranger, typed in ((signed_in(cast.silas), code), (client, "0000-0000-0000"), (client, "nonsense")):
-        assert "No review with this code is yours to see." in checked(stranger, typed)
+        assert "No paper with this code is yours to see." in checked(stranger, typed)
 
 
 def test_a_review_of_another_patient_is_not_found(cast: Cast, tumor: Tumor) -> None:

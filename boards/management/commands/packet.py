@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from boards.models import Meeting
+from boards.actions.papers import About, Shown, note_paper
+from boards.models import Meeting, PaperForm, PaperKind
 from boards.packet.contents import CasePacket, MeetingPacket, Printing
 from boards.packet.from_models import next_of
 from boards.packet.html import case_files, meeting_files, zipped
@@ -61,7 +62,9 @@ class Command(BaseCommand):
         with timezone.override(ZoneInfo(tumor.patient.institution.time_zone)):
             case = case_packet(tumor, at=timezone.now(), deidentified=options["deidentified"])
             _audited([tumor.patient], deidentified=options["deidentified"])
-            return _case_form(case, printing_now(BY), options)
+            made = _case_form(case, printing_now(BY), options)
+            _noted(tumor, case, options)
+            return made
 
     def _meeting(self, options: dict[str, Any]) -> bytes | dict[str, bytes]:
         if options["text"]:
@@ -69,8 +72,11 @@ class Command(BaseCommand):
         institution = _institution(options["institution"])
         with timezone.override(ZoneInfo(institution.time_zone)):
             hidden = options["deidentified"]
-            meeting = next_of(institution, by=BY, deidentified=hidden, now=timezone.now())
-            return _meeting_form(meeting, printing_now(BY), options)
+            board = next_of(institution, by=BY, deidentified=hidden, now=timezone.now())
+            meeting = board.packet([make() for make in board.cases()])
+            made = _meeting_form(meeting, printing_now(BY), options)
+            board.noted(meeting, PaperForm.HTML if options["html"] else PaperForm.PDF)
+            return made
 
 
 def _meeting_form(meeting: MeetingPacket, printing: Printing, options: dict[str, Any]) -> bytes | dict[str, bytes]:
@@ -135,6 +141,18 @@ def _audited(patients: list[Patient], *, deidentified: bool) -> None:
             institution_id=patient.institution_id,
             detail={"deidentified": deidentified},
         )
+
+
+def _noted(tumor: Tumor, case: CasePacket, options: dict[str, Any]) -> None:
+    """The row by which the check code is answered later."""
+    kind = PaperKind.TEXT if options["text"] else PaperKind.SHEET
+    form = PaperForm.TEXT if options["text"] else PaperForm.HTML if options["html"] else PaperForm.PDF
+    about, actor = (
+        About(kind, form, case.code, deidentified=case.deidentified),
+        system_actor(BY, capabilities=frozenset()),
+    )
+    institution, now = tumor.patient.institution, timezone.now()
+    note_paper(actor=actor, institution=institution, about=about, shown=[Shown(tumor, sheet=case)], now=now)
 
 
 def _writable(out: Path, *, folder: bool) -> None:

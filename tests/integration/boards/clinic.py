@@ -63,6 +63,14 @@ def again(case: Case) -> Case:
     return Case.objects.select_related(*related).get(pk=case.pk)
 
 
+def bytes_of(answer: Any) -> bytes:
+    """The whole of a downloaded file, which is closed; the request is not ended by it."""
+    data = b"".join(answer.streaming_content)
+    for close in answer._resource_closers:
+        close()
+    return data
+
+
 def tumor_of(case: Case) -> Tumor:
     return case.tumor
 

@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from boards.actions.meetings import lock_agenda
-from boards.models import Case, Meeting
-from boards.packet.from_models import minutes_of, open_for_job, opened
+from boards.models import Case, Meeting, Paper
+from boards.packet.from_minutes import minutes_of
+from boards.packet.from_models import open_for_job, opened
 from boards.packet.job import make
 from boards.packet.minutes import minutes_pdf
 from netcare.access import actor_for_user
@@ -79,6 +80,10 @@ def test_the_command_writes_the_next_meeting(meeting: Meeting, tmp_path: Path) -
     text = squeezed("".join(pages_of(out.read_bytes())))
     for case in Case.objects.filter(meeting=meeting):
         assert squeezed(f"{case.tumor.patient} · {case.tumor.patient.mrn}") in text
+    front, first = (squeezed(page) for page in pages_of(out.read_bytes())[:2])
+    assert "MinSheet" in front
+    assert "case1of5,page1of" in first  # as the agenda's first row says: on sheet 2
+    assert Paper.objects.filter(meeting=meeting, made_by=None).get().code in front
     hidden = tmp_path / "hidden.zip"
     call_command("packet", "--next", "--html", "--deidentified", "--out", str(hidden), stdout=io.StringIO())
     assert hidden.stat().st_size > 10_000
@@ -97,7 +102,7 @@ def test_the_job_opens_the_meeting_as_whoever_asked_stands_now(meeting: Meeting,
         job = take(job_id=asked.id, now=timezone.now())
         assert job is not None
         told = []
-        make(job, open_for_job, lambda job, stored, packet: told.append((stored, packet)))
+        make(job, open_for_job, lambda job, board, stored, packet: told.append((stored, packet)))
         return told[0]
 
     stored, packet = run("coordinator")

@@ -22,6 +22,7 @@ class Meeting:
     """Two cases of the demo."""
 
     requested_by = "Corinna Agenda"
+    time_zone = "Europe/Berlin"
 
     def __init__(self, tumors: Sequence, *, deidentified: bool) -> None:
         self._tumors, self._deidentified = tumors, deidentified
@@ -58,7 +59,7 @@ def test_the_job_keeps_one_file_and_tells_its_progress(
     make(
         job,
         lambda job: Meeting(tumors, deidentified=job.payload["deidentified"]),
-        lambda job, stored, packet: told.append(stored),
+        lambda job, board, stored, packet: told.append(stored),
     )
     row.refresh_from_db()
     assert (row.done, row.total) == (3, 3)
@@ -74,7 +75,7 @@ def test_the_job_keeps_one_file_and_tells_its_progress(
 def test_what_cannot_be_noted_leaves_no_file(tumor_of, kept: Path) -> None:
     job, _ = _job()
 
-    def fails(job, stored, packet) -> None:
+    def fails(job, board, stored, packet) -> None:
         raise RuntimeError("the row cannot be written")
 
     with pytest.raises(RuntimeError):

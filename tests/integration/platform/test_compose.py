@@ -104,6 +104,14 @@ def test_the_file_has_every_part_and_each_waits_for_what_it_needs() -> None:
     assert services["web"]["ports"] == ["127.0.0.1:8000:8000"]
 
 
+def test_what_the_worker_writes_web_hands_out_and_a_new_container_keeps() -> None:
+    """Packets and attachments lie below the data directory of the image."""
+    (directory,) = re.findall(r"NETCARE_DATA_DIR=(\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    for name in ("web", "worker"):
+        assert FILE["services"][name]["volumes"] == [f"files:{directory}"]
+    assert "files" in FILE["volumes"]
+
+
 def test_every_file_that_the_image_or_a_volume_names_is_there() -> None:
     named = re.findall(r"^COPY (\S+) ", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     volumes = [volume.split(":")[0] for volume in FILE["services"]["postgres"]["volumes"]]
