@@ -46,11 +46,14 @@ class DetailsForm(BoardForm):
 
 
 class ReferForm(DetailsForm):
-    """A clinician's referral; the tumor is asked for where there are several."""
+    """A clinician's referral: everything has a sensible default; the tumor is asked for where there are several."""
 
-    def __init__(self, data: Any = None, *, institution: Institution, tumors: Sequence[Tumor]) -> None:
+    def __init__(
+        self, data: Any = None, *, institution: Institution, tumors: Sequence[Tumor],
+        initial: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         self.by_number = {str(tumor.number): tumor for tumor in tumors}
-        super().__init__(data, institution=institution)
+        super().__init__(data, institution=institution, initial=initial)
         if len(tumors) > 1:
             pairs = [(number, str(tumor)) for number, tumor in self.by_number.items()]
             self.fields["tumor"] = forms.ChoiceField(label="Tumor", choices=choices(pairs, empty="choose the tumor"))

@@ -60,7 +60,6 @@ patients:import_report       GET         - - I - - - -
 patients:import_left_out     GET         - - I - - - -
 patients:data                GET         T T R - - - -
 patients:identity            GET POST    - T R - - - -
-patients:refer               GET POST    - T - - - - -
 patients:new_tumor           GET POST    - T R - - - -
 patients:tumor_data          GET         T T R - - - -
 patients:enter               GET POST    - T R - - - -

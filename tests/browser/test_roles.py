@@ -68,9 +68,9 @@ def test_a_foreign_patient_and_a_missing_one_answer_the_same(as_person: AsPerson
 def test_a_patient_referred_to_the_board_is_seen_by_the_coordinator(as_person: AsPerson) -> None:
     page = as_person("clinician")
     mrn = steps.register(page, family_name="Referred")
-    page.goto(f"{steps.patient_address(page)}data/refer/")
+    page.get_by_role("link", name="Refer to the board").click()
     page.get_by_label("Question to the board").fill("Surgery first?")
-    page.locator("main form button.btn-primary").click()
+    page.get_by_role("button", name="Refer to the board").click()
     expect(page.locator("main")).to_contain_text("Surgery first?")
     page = as_person("coordinator")
     steps.filter_patients(page, q=mrn)
