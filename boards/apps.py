@@ -1,4 +1,5 @@
-"""Django's entry for the board; it declares which of its tables are append-only, and how far a meeting reaches."""
+"""Django's entry for the board; it declares which of its tables are append-only, how far a meeting reaches, and which lists
+a board has looked at."""
 
 from django.apps import AppConfig
 
@@ -20,11 +21,14 @@ class BoardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from boards.looked import WAY
         from boards.reach import meeting_reach
         from netcare.audit.append_only import register
+        from pathways.recall import looked
         from patients import reach
 
         for table in APPEND_ONLY:
             register(f"boards_{table}")
         register("boards_meeting", frozen_when="OLD.state = 'closed'")
         reach.register("board", meeting_reach)
+        looked.register("board", WAY)

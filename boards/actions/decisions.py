@@ -34,8 +34,12 @@ from netcare.access import Actor, Capability, User, today_for
 from netcare.audit import record
 from pathways.engine import Assessment
 from pathways.presenters.words import LISTED, STATUS_WORDS
+from pathways.recall.actions import looked_again
+from pathways.recall.opening import recall_tumor
+from pathways.recall.reasons import DECIDED_AGAIN
 from pathways.reviews.reasons import REASONS
 from pathways.reviews.snapshots import NotReplayable, replay
+from pathways.selectors import version_in_force
 from patients.actions.shared import Fault, Refused
 from patients.entry.dates import show_day
 
@@ -163,7 +167,18 @@ def record_decision(*, actor: Actor, case: Case, said: Said, now: datetime) -> D
     written = write_case(case, state=CaseState.DECIDED)
     DecisionDraft.objects.filter(case=case, by=user).delete()
     note(actor, written, CaseKind.DECIDED, now=now, meeting=meeting, snapshot=case.snapshot)
+    _recalled(decision, now)
     return decision
+
+
+def _recalled(decision: Decision, now: datetime) -> None:
+    """Entries of the recall that the board has answered close; a list that is no longer that of the rules opens one."""
+    tumor, meeting = decision.case.tumor, decision.meeting
+    line = f"{meeting.title}, {show_day(today_for(meeting.institution, at=meeting.begins_at))}"
+    looked_again(decision.snapshot, tumor, DECIDED_AGAIN, line, at=now)
+    version = version_in_force(decision.snapshot.ruleset_version.code)
+    if version.pk != decision.snapshot.ruleset_version_id:
+        recall_tumor(tumor=tumor, version=version, at=now)
 
 
 def departures(assessment: Assessment, said: Said) -> list[str]:
