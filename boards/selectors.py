@@ -5,6 +5,7 @@ What it refuses to do: hand out a case whose patient the actor may not read. Who
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
@@ -77,6 +78,12 @@ def agenda_of(actor: Actor, meeting: Meeting) -> list[Case]:
     """The cases of a meeting within the actor's reach, in their order."""
     rows = visible_cases(actor).filter(meeting=meeting).prefetch_related("chase_items")
     return list(rows.order_by("position", "id"))
+
+
+def next_open_case(actor: Actor, meeting_id: UUID) -> Case | None:
+    """The first case of a meeting that is neither decided nor postponed and that this actor may draft on."""
+    rows = visible_cases(actor, Capability.BOARD_DRAFT).filter(meeting_id=meeting_id, state=CaseState.SCHEDULED)
+    return rows.order_by("position", "id").first()
 
 
 def waiting_cases(actor: Actor) -> list[Case]:

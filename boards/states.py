@@ -1,6 +1,9 @@
 """In which state of a meeting which step may be taken, and where it leads; and what may be done in which state."""
 
-from boards.models import MeetingState, Step
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from boards.models import Meeting, MeetingState, Step
 
 PLANNED, LOCKED = MeetingState.PLANNED, MeetingState.LOCKED
 HELD, CLOSED = MeetingState.HELD, MeetingState.CLOSED
@@ -25,3 +28,14 @@ def wrong_state(step: Step, state: str) -> str:
         return ""
     needed = " or ".join(sorted(source.label for source in sources))
     return f"The meeting is {MeetingState(state).label}; it must be {needed} to be {step.label}."
+
+
+def not_begun(meeting: Meeting, now: datetime) -> str:
+    """Why a meeting cannot be over yet: it begins later; empty once it has begun."""
+    if meeting.begins_at <= now:
+        return ""
+    begins = meeting.begins_at.astimezone(ZoneInfo(meeting.time_zone))
+    day = f"{begins.day} {begins:%b %Y, %H:%M}"
+    return (
+        f"The meeting begins on {day} ({meeting.time_zone}); it cannot be over before. Change its time if it was moved."
+    )

@@ -29,7 +29,7 @@ from boards.models import (
 )  # fmt: skip
 from boards.policies import require_meeting
 from boards.selectors import chairs_of, live_members
-from boards.states import ATTENDED_IN, ORDERED_IN, TRANSITIONS, wrong_state
+from boards.states import ATTENDED_IN, ORDERED_IN, TRANSITIONS, not_begun, wrong_state
 from netcare.access import Actor, Capability, User, today_for
 from netcare.access import require as require_capability
 from netcare.audit import record
@@ -205,12 +205,17 @@ def unlock_agenda(*, actor: Actor, meeting: Meeting, now: datetime) -> Meeting:
 
 @transaction.atomic
 def end_meeting(*, actor: Actor, meeting: Meeting, now: datetime) -> Meeting:
-    """The meeting took place; what is left is decided or postponed before the minutes. Raises NotAllowed, Refused."""
+    """The meeting took place; what is left is decided or postponed before the minutes. Raises NotAllowed, Refused.
+
+    Not before it begins: whoever meets earlier unlocks the agenda and changes the time.
+    """
     user = require_meeting(actor, Capability.BOARD_DRAFT, meeting)
     if user.pk != meeting.chair_id:
         require_capability(actor, Capability.BOARD_MANAGE)
     _may_step(meeting, Step.HOLD)
     fresh = hold_agenda(meeting, states=TRANSITIONS[Step.HOLD][0])
+    if sentence := not_begun(fresh, now):
+        raise Refused([Fault("", sentence)])
     Meeting.objects.filter(pk=fresh.pk).update(state=MeetingState.HELD)
     step_noted(actor, fresh, Step.HOLD, now=now)
     fresh.refresh_from_db()

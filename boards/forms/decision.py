@@ -57,6 +57,17 @@ def said_from(content: Mapping[str, list[str]]) -> Said:
     )
 
 
+def typed_words(content: Mapping[str, list[str]]) -> str:
+    """What was typed, as plain lines: for somebody whose decision was recorded by another meanwhile."""
+    said = said_from(content)
+    lines = [said.note, *(f"{one.code}: {one.word} {one.line}".strip() for one in said.options)]
+    for item in said.items:
+        branch = f"If {item.what}, then {item.then}, else {item.otherwise}" if item.conditional else item.what
+        lines.append(" ".join([branch, item.owner_name, item.due_on.isoformat() if item.due_on else ""]).strip())
+    lines += [said.trial_line, said.preference, said.informs, said.departure_line]
+    return "\n".join(line for line in lines if line)[:2000]
+
+
 def one(content: Mapping[str, list[str]], name: str) -> str:
     """The value of a field that has one."""
     values = content.get(name) or [""]

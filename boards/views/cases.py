@@ -17,7 +17,7 @@ from boards.policies import case_or_404
 from boards.presenters.agenda import case_rows
 from boards.presenters.decided import history
 from boards.presenters.referring import referral_begins
-from boards.selectors import cases_of_tumors, events_of, planned_meetings
+from boards.selectors import cases_of_tumors, events_of, next_open_case, planned_meetings
 from boards.views.common import done
 from netcare.access import Capability, actor_of, today_for
 from pathways.models import Review
@@ -112,6 +112,8 @@ def postpone(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpRespo
         said = {name: form.cleaned_data[name] for name in names} | {"to": form.meeting(), "now": timezone.now()}
         act = lambda: acts.postpone(actor=actor, case=found, **said)  # noqa: E731
         if done(request, form, act, f"{patient} is postponed; the history goes along."):
+            if request.POST.get("on") == "screen" and old and (following := next_open_case(actor, old)):
+                return redirect("boards:screen", patient_id=following.tumor.patient_id, case_id=following.pk)
             return redirect("boards:meeting", meeting_id=old) if old else redirect("boards:boards")
     return _case_page(request, found, postpone=form)
 

@@ -43,6 +43,7 @@ def meeting_context(request: HttpRequest, meeting: Meeting, current: str) -> dic
         "is_locked": meeting.state == MeetingState.LOCKED,
         "is_held": meeting.state == MeetingState.HELD,
         "is_closed": meeting.state == MeetingState.CLOSED,
+        "has_begun": meeting.begins_at <= timezone.now(),
     }
 
 

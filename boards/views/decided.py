@@ -18,7 +18,7 @@ from boards.policies import case_or_404, chaired_or_404, item_or_404, meeting_or
 from boards.presenters.agenda import attendance_said
 from boards.presenters.decided import coded, decision_view
 from boards.reasons import POSTPONED
-from boards.selectors import decisions_of, live_members, visible_cases
+from boards.selectors import decisions_of, live_members, next_open_case, visible_cases
 from boards.states import DECIDED_IN
 from boards.views.common import done, meeting_context, record_read
 from netcare.access import Capability, actor_of, policy, today_for
@@ -33,7 +33,7 @@ from patients.selectors import tumors_of
 @patient_policy(Capability.BOARD_READ)
 def decision(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpResponse:
     """What was decided, what was added since, and what became of it."""
-    return _decision_page(request, patient, case_or_404(patient, case_id), AddendumForm())
+    return decision_page(request, patient, case_or_404(patient, case_id), AddendumForm())
 
 
 @require_POST
@@ -48,7 +48,7 @@ def add(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpResponse:
         act = lambda: add_to_decision(actor=actor_of(request), decision=said, text=text, now=timezone.now())  # noqa: E731
         if done(request, form, act, "Added."):
             return redirect("boards:decision", patient_id=patient.pk, case_id=found.pk)
-    return _decision_page(request, patient, found, form)
+    return decision_page(request, patient, found, form)
 
 
 @require_POST
@@ -66,7 +66,7 @@ def outcome(request: HttpRequest, patient: Patient, item_id: UUID) -> HttpRespon
                 return redirect(wanted)
             return redirect("boards:decision", patient_id=patient.pk, case_id=item.decision.case_id)
     found = case_or_404(patient, item.decision.case_id)
-    return _decision_page(request, patient, found, AddendumForm(), refused=(str(item.pk), form))
+    return decision_page(request, patient, found, AddendumForm(), refused=(str(item.pk), form))
 
 
 @require_safe
@@ -110,13 +110,14 @@ def _decision_of(found: Case) -> Decision:
     return said
 
 
-def _decision_page(
+def decision_page(
     request: HttpRequest,
     patient: Patient,
     found: Case,
     form: AddendumForm,
     refused: tuple[str, OutcomeForm] | None = None,
 ) -> HttpResponse:
+    """The page of a decision, with what was typed or refused."""
     said = _decision_of(found)
     actor, today = actor_of(request), today_for(patient.institution)
     view = next(decision_view(one, today) for one in decisions_of(said.meeting) if one.pk == said.pk)
@@ -124,8 +125,7 @@ def _decision_page(
     forms = {item.id: OutcomeForm(initial={"seen": item.seen}, auto_id=f"id_{item.id}_%s") for item in view.items}
     if refused:
         forms[refused[0]] = refused[1]
-    waiting = visible_cases(actor, Capability.BOARD_DRAFT).filter(meeting=said.meeting, state=CaseState.SCHEDULED)
-    following = waiting.order_by("position", "id").first() if said.meeting.state in DECIDED_IN else None
+    following = next_open_case(actor, said.meeting_id) if said.meeting.state in DECIDED_IN else None
     context = {
         "banner": banner(patient, actor=actor, as_of=today, current="board", tumors=tumors, tumor=found.tumor),
         "next_url": reverse("boards:screen", args=[following.tumor.patient_id, following.pk]) if following else "",

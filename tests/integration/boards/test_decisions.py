@@ -57,7 +57,7 @@ def decision(meeting: Meeting, chair: User) -> Decision:
 
 
 def held(meeting: Meeting, cast: Cast) -> Meeting:
-    return end_meeting(actor=acting(cast.cora), meeting=Meeting.objects.get(pk=meeting.pk), now=NOW)
+    return end_meeting(actor=acting(cast.cora), meeting=Meeting.objects.get(pk=meeting.pk), now=meeting.begins_at)
 
 
 def signed(meeting: Meeting, chair: User) -> MinutesSignature:
