@@ -147,6 +147,23 @@ class OutcomeForm(SeenForm):
     line = forms.CharField(label="In a line", max_length=300, required=False)
     next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
 
+    def __init__(
+        self, data: Any = None, *, meetings: Sequence[Meeting] = (), seen: int = 0, auto_id: str = "id_%s",
+        at: Meeting | None = None,
+    ) -> None:  # fmt: skip
+        """`meetings`: those that may have looked at it; `at`: the one whose page this is."""
+        super().__init__(data, initial={"seen": seen, "meeting": str(at.pk) if at else ""}, auto_id=auto_id)
+        self.meetings = {str(meeting.pk): meeting for meeting in meetings}
+        pairs = [(key, f"{meeting.title}, {show_instant(meeting.begins_at)}") for key, meeting in self.meetings.items()]
+        wrong = {"invalid_choice": "This meeting is signed, not locked yet, or not yours. Choose one that is listed."}
+        self.fields["meeting"] = forms.ChoiceField(
+            label="Looked at in", choices=choices(pairs, empty="no meeting"), required=False, error_messages=wrong
+        )
+
+    def meeting(self) -> Meeting | None:
+        """The meeting that looked at it."""
+        return self.meetings.get(self.cleaned_data["meeting"])
+
 
 class AddendumForm(BoardForm):
     text = forms.CharField(label="Addendum", max_length=2000, widget=forms.Textarea({"rows": 3}))

@@ -31,7 +31,7 @@ def meeting_context(request: HttpRequest, meeting: Meeting, current: str) -> dic
     names = [("meeting", "Agenda"), ("members", "Members")]
     if actor.may(Capability.BOARD_MANAGE).allowed:
         names.append(("chase", "Chase list"))
-    names.append(("minutes", "Minutes"))
+    names += [("earlier", "Earlier decisions"), ("minutes", "Minutes")]
     tabs = [Tab(title, reverse(f"boards:{name}", args=[meeting.pk]), name == current) for name, title in names]
     return {
         "meeting": meeting,

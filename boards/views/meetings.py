@@ -186,9 +186,11 @@ def _agenda(request: HttpRequest, found: Meeting) -> HttpResponse:
     before = items_before(actor, found)
     record_read(request, "board.read", [*cases, *(item.decision.case for item in before)], meeting=str(found.pk))
     page = agenda_page(found, cases, total=total, today=today)
+    lines = [item_line(item, item.decision, today) for item in before]
     context = meeting_context(request, found, "meeting") | {
         "page": page,
-        "before": [item_line(item, item.decision, today) for item in before],
+        "before": lines,
+        "before_done": sum(not line.open for line in lines),
         "lacking": chase_lists(page.rows, today),
         "said": attendance_said(list(live_members(found))),
     }

@@ -111,6 +111,7 @@ boards:boards                GET         y y y - - - -
 boards:new_meeting           GET POST    - - y - - - -
 boards:figures               GET         - - y - - - -
 boards:figures_csv           GET         - - y - - - -
+boards:follow_ups            GET         y y y - - - -
 boards:meeting               GET         I I I - - - -
 boards:change                GET POST    - - I - - - -
 boards:order                 POST        - - I - - - -
@@ -122,6 +123,7 @@ boards:uninvite              POST        - - I - - - -
 boards:attendance            POST        - I I - - - -
 boards:chase                 GET         - - I - - - -
 boards:calendar              GET         I I I - - - -
+boards:earlier               GET         I I I - - - -
 boards:minutes               GET         I I I - - - -
 boards:sign                  POST        - O - - - - -
 boards:add_minutes           POST        - O - - - - -

@@ -203,7 +203,7 @@ def test_an_item_is_closed_with_its_reason_once_and_shown_at_the_next_meeting(
 ) -> None:
     option, condition, task = FollowUp.objects.select_related("decision__case__tumor__patient").order_by("number")
     clara, coming = acting(cast.clara), called(cast, chair, on=DAY, title="Next")
-    said = {"reason": "", "line": "", "seen": 0, "meeting": coming, "now": NOW}
+    said = {"reason": "", "line": "", "seen": 0, "meeting": None, "now": NOW}
     say_outcome(actor=clara, item=option, outcome="done", **said)
     with pytest.raises(Refused, match="Choose why it was not done"):
         say_outcome(actor=clara, item=condition, outcome="not_done", **said)
