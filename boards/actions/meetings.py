@@ -303,10 +303,22 @@ def _invite(actor: Actor, meeting: Meeting, invited: Invited, now: datetime) -> 
                 invited_at=now,
             )  # fmt: skip
     except IntegrityError:
-        raise Refused([Fault("user", f"{name} is invited already.")]) from None
+        return _as(actor, meeting, invited, now)
     record(
         actor=actor, action="meeting.invite", subject=f"meeting {meeting.pk}", detail={"member": str(member.pk)}, at=now
     )
+    return member
+
+
+def _as(actor: Actor, meeting: Meeting, invited: Invited, now: datetime) -> Member:
+    """Somebody who is invited already comes as of another discipline. Raises Refused where nothing would change."""
+    member = live_members(meeting).get(user=invited.user)
+    if member.discipline == invited.discipline:
+        raise Refused([Fault("user", f"{member.name} is invited already, as {member.get_discipline_display()}.")])
+    Member.objects.filter(pk=member.pk).update(discipline=invited.discipline)
+    about = {"member": str(member.pk), "discipline": invited.discipline}
+    record(actor=actor, action="meeting.discipline", subject=f"meeting {meeting.pk}", detail=about, at=now)
+    member.refresh_from_db()
     return member
 
 

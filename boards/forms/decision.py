@@ -1,7 +1,7 @@
 """The decision as the meeting screen sends it: one flat form whose fields are also what a draft keeps.
 
-Per option `word-`, `reason-`, `line-` and its code; items in rows `task-<n>-…` and `if-<n>-…`. What cannot be understood
-is a fault beside its row. Who calls it: the meeting screen and its draft.
+Per option `word-`, `reason-`, `line-`, `owner-`, `due-` and its code; items in rows `task-<n>-…` and `if-<n>-…`. What
+cannot be understood is a fault beside its row. Who calls it: the meeting screen and its draft.
 """
 
 import re
@@ -12,11 +12,12 @@ from typing import Any
 from django.http import QueryDict
 
 from boards.actions.decisions import ItemSaid, OptionSaid, Said
+from boards.models import Word
 from patients.actions.shared import Fault
 
 MOST_ROWS = 30
 KEPT = re.compile(
-    r"(word|reason|line)-[a-z0-9_]{1,60}|(task|if)-[0-9]{1,2}-(what|then|otherwise|owner|due)"
+    r"(word|reason|line|owner|due)-[a-z0-9_]{1,60}|(task|if)-[0-9]{1,2}-(what|then|otherwise|owner|due)"
     r"|note|trial|trial_line|preference|informs|departure_reasons|departure_line"
 )
 TASK_PARTS = ("what", "owner", "due")
@@ -35,16 +36,8 @@ def draft_content(data: QueryDict) -> dict[str, list[str]]:
 def said_from(content: Mapping[str, list[str]]) -> Said:
     """What was said, from the fields of a form or a draft."""
     faults: list[Fault] = []
-    options = [
-        OptionSaid(
-            name.removeprefix("word-"),
-            values[0],
-            tuple(content.get(f"reason-{name.removeprefix('word-')}", ())),
-            one(content, f"line-{name.removeprefix('word-')}"),
-        )
-        for name, values in content.items()
-        if name.startswith("word-") and values[0]
-    ]
+    codes = [name.removeprefix("word-") for name, values in content.items() if name.startswith("word-") and values[0]]
+    options = [_option(content, code, faults) for code in codes]
     items = [*_items(content, "if", faults), *_items(content, "task", faults)]
     plain = ("note", "trial", "trial_line", "preference", "informs", "departure_line")
     known = {name: one(content, name) for name in plain if one(content, name)}
@@ -80,6 +73,15 @@ def rows_in(content: Mapping[str, list[str]], kind: str) -> list[int]:
     return [
         number for number in range(MOST_ROWS) if any(one(content, f"{kind}-{number}-{part}").strip() for part in parts)
     ]
+
+
+def _option(content: Mapping[str, list[str]], code: str, faults: list[Fault]) -> OptionSaid:
+    """What is said of an option; who sees to it and by when only where it is taken forward."""
+    word, reasons = one(content, f"word-{code}"), tuple(content.get(f"reason-{code}", ()))
+    if word != Word.TAKEN:
+        return OptionSaid(code, word, reasons, one(content, f"line-{code}"))
+    due = _day(one(content, f"due-{code}"), code, faults)
+    return OptionSaid(code, word, owner_name=one(content, f"owner-{code}"), due_on=due)
 
 
 def _items(content: Mapping[str, list[str]], kind: str, faults: list[Fault]) -> list[ItemSaid]:

@@ -12,13 +12,13 @@ from boards.actions import meetings as acts
 from boards.actions.cases import order_agenda
 from boards.calendar_file import calendar_file
 from boards.forms.meetings import ChangeMeetingForm, InviteForm
-from boards.models import Case, Meeting, Presence
+from boards.models import Case, Meeting, MeetingState, Presence
 from boards.policies import meeting_or_404
 from boards.presenters.agenda import agenda_page, attendance_said, chase_lists
 from boards.presenters.decided import item_line
-from boards.selectors import agenda_of, items_before, live_members
+from boards.selectors import agenda_of, items_before, live_members, waiting_cases
 from boards.views.common import done, local_begin, meeting_context, record_read
-from netcare.access import Capability, actor_of, policy, today_for
+from netcare.access import Actor, Capability, actor_of, policy, today_for
 from patients.policies import NOT_FOUND
 
 
@@ -183,8 +183,9 @@ def _agenda(request: HttpRequest, found: Meeting) -> HttpResponse:
     actor, today = actor_of(request), today_for(found.institution)
     cases = agenda_of(actor, found)
     total = Case.objects.filter(meeting=found).count()
-    before = items_before(actor, found)
-    record_read(request, "board.read", [*cases, *(item.decision.case for item in before)], meeting=str(found.pk))
+    before, waiting = items_before(actor, found), _could_come(actor, found)
+    read = [*cases, *waiting, *(item.decision.case for item in before)]
+    record_read(request, "board.read", read, meeting=str(found.pk))
     page = agenda_page(found, cases, total=total, today=today)
     lines = [item_line(item, item.decision, today) for item in before]
     context = meeting_context(request, found, "meeting") | {
@@ -192,9 +193,16 @@ def _agenda(request: HttpRequest, found: Meeting) -> HttpResponse:
         "before": lines,
         "before_done": sum(not line.open for line in lines),
         "lacking": chase_lists(page.rows, today),
+        "waiting": waiting,
         "said": attendance_said(list(live_members(found))),
     }
     return render(request, "boards/meeting.html", context)
+
+
+def _could_come(actor: Actor, found: Meeting) -> list[Case]:
+    """The cases that wait and could be put on this meeting, for coordinators."""
+    still_to_come = found.state == MeetingState.PLANNED and found.begins_at > timezone.now()
+    return waiting_cases(actor) if still_to_come and actor.may(Capability.BOARD_MANAGE).allowed else []
 
 
 def _number(text: str) -> int:

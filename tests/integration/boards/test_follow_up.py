@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from boards.actions.afterwards import say_outcome
 from boards.actions.decisions import ItemSaid, OptionSaid, Said, record_decision
+from boards.actions.meetings import Invited, invite
 from boards.minutes import content_of
 from boards.models import Decision, FollowUp, FollowUpEvent, Meeting
 from netcare.access import User
@@ -117,3 +118,26 @@ def test_a_late_item_is_told_and_nobody_beyond_reach_sees_any(cast: Cast, chair:
     stranger = person(cast.northside, "Ruth", *acting(cast.theo).roles, teams=(cast.thorax,))
     assert follow_up_said(acting(stranger), tomorrow) == ""
     assert "Nothing follows yet" in signed_in(cast.theo).get("/boards/follow-up/").content.decode()
+
+
+def test_an_option_taken_forward_has_who_sees_to_it_and_by_when(cast: Cast, chair: User, first: Meeting) -> None:
+    case = again(first.cases.get())
+    address = f"/patients/{case.tumor.patient_id}/cases/{case.pk}/screen/"
+    said = {f"word-{PRRT}": "taken", f"owner-{PRRT}": "Dr. Tracer", f"due-{PRRT}": "2020-01-01"}
+    refused = signed_in(chair).post(address, said)
+    assert refused.status_code == 400
+    page = refused.content.decode()
+    assert "1 Jan 2020 is not accepted. Accepted is a day from today on, within three years." in page
+    assert 'value="Dr. Tracer"' in page
+    due = timezone.now().date() + timedelta(days=9)
+    assert signed_in(chair).post(address, said | {f"due-{PRRT}": due.isoformat()}).status_code == 302
+    item = FollowUp.objects.get()
+    assert (item.kind, item.owner_name, item.due_on) == ("option", "Dr. Tracer", due)
+
+
+def test_whoever_is_invited_again_comes_as_of_another_discipline(cast: Cast, chair: User, first: Meeting) -> None:
+    cora = acting(cast.cora)
+    invite(actor=cora, meeting=first, invited=Invited("surgery", chair), now=timezone.now())
+    assert first.members.get().discipline == "surgery"
+    with pytest.raises(Refused, match="Gaston is invited already, as surgery."):
+        invite(actor=cora, meeting=first, invited=Invited("surgery", chair), now=timezone.now())
