@@ -70,6 +70,19 @@ def test_an_item_looked_at_in_a_meeting_is_kept_as_said_there_and_stands_in_its_
     assert "open" in minutes
 
 
+def test_members_read_what_the_minutes_name_and_the_chair_signs_nothing_unseen(
+    cast: Cast, decision: Decision, second: Meeting
+) -> None:
+    other = person(cast.northside, "Ottilie", *acting(cast.theo).roles)
+    invite(actor=acting(cast.cora), meeting=second, invited=Invited("surgery", other), now=timezone.now())
+    minutes = f"/boards/{second.pk}/minutes/"
+    assert "echocardiogram" not in signed_in(other).get(minutes).content.decode()
+    item = FollowUp.objects.select_related("decision__case__tumor__patient__institution").get(kind="task")
+    said = {"outcome": "done", "reason": "", "line": "", "seen": 0, "meeting": second, "now": timezone.now()}
+    say_outcome(actor=acting(cast.cora), item=item, **said)
+    assert "echocardiogram" in signed_in(other).get(minutes).content.decode()
+
+
 def test_only_a_later_meeting_between_lock_and_signature_can_have_looked_at_it(
     cast: Cast, chair: User, decision: Decision, first: Meeting
 ) -> None:
