@@ -36,9 +36,9 @@
     sending = true;
     return fetch(form.dataset.draft, { method: "POST", body: body(), credentials: "same-origin", redirect: "error" })
       .then(function (answer) {
-        return answer.json().then(function (data) {
+        return answer.json().catch(function () { return {}; }).then(function (data) {
           elsewhere = answer.status === 409;
-          if (!answer.ok) throw new Error(data.sentence);
+          if (!answer.ok) throw new Error(data.sentence || "");
           form.elements.seen.value = data.seen;
           kept.textContent = dirty ? "typing…" : "draft kept " + data.kept;
           kept.classList.remove("is-not-kept");
@@ -46,7 +46,8 @@
       })
       .catch(function (problem) {
         dirty = true;
-        kept.textContent = "not kept, still in this window: " + (problem.message || "the server does not answer");
+        kept.textContent = "not kept, still in this window: " +
+          (problem.name === "Error" && problem.message || "the server does not answer");
         kept.classList.add("is-not-kept");
       })
       .then(function () { sending = false; });
@@ -73,6 +74,7 @@
         return;
       }
       leaving = true;
+      try { sessionStorage.removeItem("meeting-screen"); } catch (problem) { /* there is none */ }
       form.submit();
     });
   });

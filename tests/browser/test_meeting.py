@@ -213,3 +213,37 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     page.goto("/boards/")
     expect(page.locator(".waiting-case", has_text="TESTCASE")).to_be_visible()
     look(page, pictures, "boards", accessible)
+
+
+def test_a_server_that_does_not_answer_takes_nothing_that_was_typed(as_person: AsPerson, watched: Watched) -> None:
+    # Given a locked agenda, and a server that stops answering while the chair types
+    page = as_person("coordinator")
+    page.goto("/boards/")
+    page.locator(".next-title a").click()
+    page.get_by_role("button", name="Lock the agenda").click()
+    expect(page.locator(".notices")).to_contain_text("The agenda is locked")
+    meeting = page.url
+    page = as_person("chair")
+    page.goto(meeting)
+    page.get_by_role("link", name="Meeting screen").click()
+    page.wait_for_url(re.compile("/screen/$"))
+    watched.expect_status(503)
+    page.route("**/draft/", lambda route: route.fulfill(status=503, body="<h1>down</h1>", content_type="text/html"))
+    page.locator("#note").fill("Said while it was down.")
+    expect(page.locator("[data-kept]")).to_contain_text("not kept, still in this window: the server does not answer")
+
+    # When the decision is to be recorded, or the next case is asked for, then the text does not leave the window
+    screen = page.url
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-kept]")).to_contain_text("the server does not answer")
+    assert page.url == screen
+    expect(page.locator("#note")).to_have_value("Said while it was down.")
+
+    # And when it answers again, then what was said is recorded
+    page.unroute("**/draft/")
+    expect(page.locator("[data-kept]")).to_contain_text("draft kept")
+    page.get_by_role("button", name="Record decision").click()
+    page.wait_for_url(re.compile("/decision/$"))
+    expect(page.locator("main")).to_contain_text("Said while it was down.")
