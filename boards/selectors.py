@@ -52,7 +52,7 @@ def meetings_of(actor: Actor) -> QuerySet[Meeting]:
 
 def next_meeting(actor: Actor, now: datetime) -> Meeting | None:
     """The first meeting that is not over: running, or still to come."""
-    rows = meetings_of(actor).exclude(state__in=[MeetingState.CLOSED, MeetingState.HELD])
+    rows = meetings_of(actor).exclude(state__in=[MeetingState.CLOSED, MeetingState.HELD, MeetingState.OFF])
     return rows.filter(begins_at__gt=now - timedelta(hours=8)).order_by("begins_at", "id").first()
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from boards.models import Meeting, MeetingState, Step
 
 PLANNED, LOCKED = MeetingState.PLANNED, MeetingState.LOCKED
-HELD, CLOSED = MeetingState.HELD, MeetingState.CLOSED
+HELD, CLOSED, OFF = MeetingState.HELD, MeetingState.CLOSED, MeetingState.OFF
 
 # step: (from which states, to which state). Calling makes the meeting.
 TRANSITIONS: dict[Step, tuple[frozenset[MeetingState], MeetingState]] = {
@@ -14,11 +14,13 @@ TRANSITIONS: dict[Step, tuple[frozenset[MeetingState], MeetingState]] = {
     Step.UNLOCK: (frozenset({LOCKED}), PLANNED),
     Step.HOLD: (frozenset({LOCKED}), HELD),
     Step.CLOSE: (frozenset({HELD}), CLOSED),
+    Step.OFF: (frozenset({PLANNED}), OFF),
 }
 
 ORDERED_IN = frozenset({PLANNED})  # cases come and go, and change places
 DECIDED_IN = frozenset({LOCKED, HELD})  # decisions are recorded, cases postponed
 ATTENDED_IN = frozenset({LOCKED, HELD})
+OVER = frozenset({CLOSED, OFF})  # nobody is invited any more, nothing is prepared
 
 
 def wrong_state(step: Step, state: str) -> str:

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from boards.models import Case, CaseState, Meeting, MeetingState, Member
+from boards.models import Case, CaseState, Meeting, Member
 from boards.readiness import AT_RISK, NOT_READY, READY, Gap, Readiness, readiness
 from boards.selectors import live_members
+from boards.states import OVER
 from pathways.assessing import assess_facts
 from pathways.engine import Assessment
 from pathways.models import Review
@@ -239,7 +240,7 @@ def presenter_conflicts(meeting: Meeting, cases: Sequence[Case]) -> list[str]:
             institution_id=meeting.institution_id, begins_at__gt=near[0], begins_at__lt=near[1]
         )
         .exclude(pk=meeting.pk)
-        .exclude(state=MeetingState.CLOSED)
+        .exclude(state__in=OVER)
         if other.begins_at + timedelta(minutes=other.minutes) > meeting.begins_at
     ]
     presenters = {case.presenter_id: case.presenter_name for case in cases if case.presenter_id}

@@ -48,16 +48,20 @@ def order(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_POST
 @policy(Capability.BOARD_MANAGE, Capability.BOARD_DRAFT)
 def step(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Lock the agenda, open it again, or end the meeting."""
+    """Lock the agenda, open it again, end the meeting, or call it off."""
     actor, now = actor_of(request), timezone.now()
     found, seen = meeting_or_404(actor, meeting_id), _number(request.POST.get("seen", ""))
     steps = {
         "lock": (lambda: acts.lock_agenda(actor=actor, meeting=found, seen=seen, now=now), "The agenda is locked."),
         "unlock": (lambda: acts.unlock_agenda(actor=actor, meeting=found, now=now), "The agenda is open again."),
         "hold": (lambda: acts.end_meeting(actor=actor, meeting=found, now=now), "The meeting is over."),
+        "off": (
+            lambda: acts.call_off(actor=actor, meeting=found, why=request.POST.get("why", ""), seen=seen, now=now),
+            "The meeting is called off; its cases wait for another. Send the calendar file again.",
+        ),
     }  # fmt: skip
     if request.POST.get("step") not in steps:
-        messages.error(request, "This is not a step of a meeting. Accepted are lock, unlock and hold.")
+        messages.error(request, "This is not a step of a meeting. Accepted are lock, unlock, hold and off.")
     else:
         act, sentence = steps[request.POST["step"]]
         done(request, None, act, sentence)
