@@ -1,5 +1,5 @@
-"""Django's entry for the board; it declares which of its tables are append-only, how far a meeting reaches, and which lists
-a board has looked at."""
+"""Django's entry for the board; it declares which of its tables are append-only, how far a meeting reaches, which lists a
+board has looked at, and what it adds to a timeline."""
 
 from django.apps import AppConfig
 
@@ -22,8 +22,10 @@ class BoardsConfig(AppConfig):
 
     def ready(self) -> None:
         from boards.looked import WAY
+        from boards.on_timeline import board_marks
         from boards.reach import meeting_reach
         from netcare.audit.append_only import register
+        from pathways.presenters.timeline.entries import register_source
         from pathways.recall import looked
         from patients import reach
 
@@ -32,3 +34,4 @@ class BoardsConfig(AppConfig):
         register("boards_meeting", frozen_when="OLD.state = 'closed'")
         reach.register("board", meeting_reach)
         looked.register("board", WAY)
+        register_source("board", board_marks)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from boards.actions.cases import postpone
 from boards.actions.decisions import OptionSaid, Said, record_decision
 from boards.models import Case, Decision
 from netcare.access import User
@@ -11,7 +12,7 @@ from pathways.models import RecallEntry
 from pathways.recall.looked import last_looked_at
 from pathways.recall.standing import standing_of
 from tests.cast import Cast, acting, signed_in
-from tests.integration.boards.clinic import NOW, again, called, locked, on_agenda
+from tests.integration.boards.clinic import DAY, NOW, again, called, locked, on_agenda
 from tests.integration.recall.clinic import PRRT, publish_edited, run_recall, sign, uptake_up_to
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,19 @@ def test_a_decision_under_the_new_rules_closes_what_was_open(cast: Cast, chair: 
     last = standing_of(entry)
     assert (last.is_open, last.reason) == (False, "decided_again")
     assert last.line.startswith("NET board, ")
+
+
+def test_the_timeline_has_the_coming_meeting_the_postponement_and_the_decision(
+    cast: Cast, chair: User, case: Case
+) -> None:
+    address = f"/patients/{case.tumor.patient_id}/tumors/1/timeline/?view=table"
+    assert "On the agenda of NET board" in signed_in(cast.clara).get(address).content.decode()
+    later = called(cast, chair, on=DAY, title="Later")
+    said = {"reason": "no_time", "line": "", "to": later, "seen": case.version, "now": NOW}
+    postpone(actor=acting(chair), case=case, **said)
+    locked(cast, later)
+    decided(again(case), chair)
+    page = signed_in(cast.clara).get(address).content.decode()
+    for part in ("Postponed from NET board", "Decided at Later", "taken forward: PRRT", f"/cases/{case.pk}/decision/"):
+        assert part in page, part
+    assert "On the agenda of" not in page
