@@ -25,11 +25,12 @@ IF_PARTS = ("what", "then", "otherwise", "owner", "due")
 
 
 def draft_content(data: QueryDict) -> dict[str, list[str]]:
-    """What is kept of a form: its known fields that are not empty."""
+    """What is kept of a form: its known fields that are not empty, without the sign that no database stores."""
     return {
         name: values
         for name in data
-        if KEPT.fullmatch(name) and (values := [value for value in data.getlist(name) if value])
+        if KEPT.fullmatch(name)
+        and (values := [kept for one in data.getlist(name) if (kept := one.replace("\x00", ""))])
     }
 
 

@@ -84,7 +84,7 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The chair signs; the meeting is closed."""
     actor = actor_of(request)
     found = chaired_or_404(actor, meeting_id)
-    digest, remark = request.POST.get("digest", ""), request.POST.get("remark", "")
+    digest, remark = request.POST.get("digest", ""), request.POST.get("remark", "").replace("\x00", "")
     act = lambda: sign_minutes(actor=actor, meeting=found, digest=digest, remark=remark, now=timezone.now())  # noqa: E731
     done(request, None, act, "Signed. The minutes do not change any more.")
     return redirect("boards:minutes", meeting_id=found.pk)
