@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
 
-from boards.models import Meeting
+from boards.models import Meeting, MeetingState
 
 
 def calendar_file(meeting: Meeting, *, now: datetime) -> bytes:
@@ -22,6 +22,8 @@ def calendar_file(meeting: Meeting, *, now: datetime) -> bytes:
     event.add("dtend", (meeting.begins_at + timedelta(minutes=meeting.minutes)).astimezone(local))
     event.add("summary", meeting.title)
     event.add("sequence", meeting.order_version)
+    if meeting.state == MeetingState.OFF:
+        event.add("status", "CANCELLED")
     if meeting.place:
         event.add("location", meeting.place)
     if meeting.link:
@@ -30,7 +32,7 @@ def calendar_file(meeting: Meeting, *, now: datetime) -> bytes:
     whole = Calendar()
     whole.add("prodid", "-//netcare//tumor board//EN")
     whole.add("version", "2.0")
-    whole.add("method", "PUBLISH")
+    whole.add("method", "CANCEL" if meeting.state == MeetingState.OFF else "PUBLISH")
     whole.add_component(Timezone.from_tzinfo(local, first_date=begins.date(), last_date=begins.date()))
     whole.add_component(event)
     return whole.to_ical()

@@ -1,4 +1,4 @@
-"""The minutes as canonical text: who came, what was decided, what was postponed. The signature is over this.
+"""The minutes as canonical text: who came, what was decided and postponed, what became of earlier decisions. It is signed.
 
 What it refuses to do: hold anything that changes later; outcomes of items and addenda stand beside the minutes. Who calls
 it: the page of the minutes, signing, and whoever makes a document of them.
@@ -7,8 +7,8 @@ it: the page of the minutes, signing, and whoever makes a document of them.
 from hashlib import sha256
 from typing import Any
 
-from boards.models import CaseEvent, CaseKind, Decision, Meeting
-from boards.selectors import decisions_of, live_members
+from boards.models import CaseEvent, CaseKind, Decision, FollowUpEvent, Meeting
+from boards.selectors import decisions_of, live_members, reviewed_at
 from pathways.engine import canonical_json
 
 
@@ -23,6 +23,7 @@ def content_of(meeting: Meeting) -> str:
             "members": [_member(member) for member in live_members(meeting)],
             "decisions": [_decision(decision) for decision in decisions_of(meeting)],
             "postponed": [_postponed(event) for event in postponed_from(meeting)],
+            "earlier": [_reviewed(event) for event in reviewed_at(meeting)],
         }
     )
 
@@ -49,6 +50,10 @@ def _member(member: Any) -> dict[str, str]:
 
 def _postponed(event: CaseEvent) -> dict[str, str]:
     return {"case": str(event.case_id), "reason": event.reason, "line": event.line, "by": event.by_name}
+
+
+def _reviewed(event: FollowUpEvent) -> dict[str, str]:
+    return {"item": str(event.item_id), "outcome": event.outcome, "reason": event.reason, "line": event.line}
 
 
 def _decision(decision: Decision) -> dict[str, Any]:

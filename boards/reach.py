@@ -1,7 +1,8 @@
 """How far a meeting reaches: its members read its cases from the locking of the agenda until 14 days after it began.
 
-Its cases are those on its agenda, and those put off from it after locking, which the minutes name. Registered with
-``patients.reach``; docs/adr/a-meeting-reaches-its-cases.md says why.
+Its cases are those on its agenda, those put off from it after locking, and those whose earlier decision it looked at: all
+that its minutes name, so that nobody signs what cannot be read. Registered with ``patients.reach``;
+docs/adr/a-meeting-reaches-its-cases.md says why.
 """
 
 from datetime import timedelta
@@ -9,7 +10,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from boards.models import Case, CaseEvent, CaseKind, Member
+from boards.models import Case, CaseEvent, CaseKind, FollowUpEvent, Member
 from netcare.access import Actor, Capability
 
 READ_AFTER = timedelta(days=14)
@@ -42,4 +43,5 @@ def meeting_reach(actor: Actor, capability: Capability) -> Q | None:
     put_off = CaseEvent.objects.filter(
         kind=CaseKind.POSTPONED, snapshot__isnull=False, meeting_id__in=ids, case__tumor__patient_id=OuterRef("pk")
     )
-    return Q(Exists(on_agenda)) | Q(Exists(put_off))
+    looked_at = FollowUpEvent.objects.filter(meeting_id__in=ids, item__decision__case__tumor__patient_id=OuterRef("pk"))
+    return Q(Exists(on_agenda)) | Q(Exists(put_off)) | Q(Exists(looked_at))

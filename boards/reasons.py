@@ -11,6 +11,7 @@ POSTPONED: dict[str, str] = {
     "patient_wish": "the patient asked to wait",
     "presenter_absent": "nobody could present it",
     "no_time": "the meeting ran out of time",
+    "meeting_off": "the meeting was called off",
     "other": "other (say what)",
 }
 

@@ -56,7 +56,7 @@ def meetings_of(actor: Actor) -> QuerySet[Meeting]:
 
 def next_meeting(actor: Actor, now: datetime) -> Meeting | None:
     """The first meeting that is not over: running, or still to come."""
-    rows = meetings_of(actor).exclude(state__in=[MeetingState.CLOSED, MeetingState.HELD])
+    rows = meetings_of(actor).exclude(state__in=[MeetingState.CLOSED, MeetingState.HELD, MeetingState.OFF])
     return rows.filter(begins_at__gt=now - timedelta(hours=8)).order_by("begins_at", "id").first()
 
 
@@ -64,6 +64,12 @@ def planned_meetings(actor: Actor, now: datetime) -> list[Meeting]:
     """Those on whose agenda a case can still be put."""
     rows = meetings_of(actor).filter(state=MeetingState.PLANNED, begins_at__gt=now)
     return list(rows.order_by("begins_at", "id"))
+
+
+def running_meetings(actor: Actor) -> list[Meeting]:
+    """Those whose agenda is locked and whose minutes are not signed, the latest first."""
+    rows = meetings_of(actor).filter(state__in=[MeetingState.LOCKED, MeetingState.HELD])
+    return list(rows.order_by("-begins_at", "-id"))
 
 
 def live_members(meeting: Meeting) -> QuerySet[Member]:
@@ -82,6 +88,12 @@ def agenda_of(actor: Actor, meeting: Meeting) -> list[Case]:
     """The cases of a meeting within the actor's reach, in their order."""
     rows = visible_cases(actor).filter(meeting=meeting).prefetch_related("chase_items")
     return list(rows.order_by("position", "id"))
+
+
+def next_open_case(actor: Actor, meeting_id: UUID) -> Case | None:
+    """The first case of a meeting that is neither decided nor postponed and that this actor may draft on."""
+    rows = visible_cases(actor, Capability.BOARD_DRAFT).filter(meeting_id=meeting_id, state=CaseState.SCHEDULED)
+    return rows.order_by("position", "id").first()
 
 
 def waiting_cases(actor: Actor) -> list[Case]:
@@ -138,16 +150,27 @@ def with_standing(rows: QuerySet[FollowUp] | None = None) -> QuerySet[FollowUp]:
     )
 
 
+def items_within(actor: Actor) -> QuerySet[FollowUp]:
+    """Every tracked item of the patients within reach, with where it stands."""
+    rows = with_standing(FollowUp.objects.filter(decision__case__in=visible_cases(actor).values("pk")))
+    return rows.select_related("decision__case__tumor__patient__institution", "decision__meeting")
+
+
+def reviewed_at(meeting: Meeting) -> list[FollowUpEvent]:
+    """What this meeting said of items of earlier ones: the last word on each, in the order of the decisions."""
+    later = FollowUpEvent.objects.filter(item=OuterRef("item"), meeting=meeting, number__gt=OuterRef("number"))
+    rows = FollowUpEvent.objects.filter(~Exists(later), meeting=meeting)
+    related = ("item__decision__case__tumor__patient", "item__decision__meeting")
+    order = ("item__decision__meeting__begins_at", "item__decision_id", "item__number")
+    return list(rows.select_related(*related).order_by(*order))
+
+
 def items_before(actor: Actor, meeting: Meeting) -> list[FollowUp]:
     """The items of earlier decisions: all of the meeting before this one, and whatever is still open from others."""
     earlier = meetings_of(actor).filter(begins_at__lt=meeting.begins_at, decisions__isnull=False)
     before = earlier.order_by("-begins_at", "-id").first()
-    cases = visible_cases(actor).values("pk")
-    rows = with_standing(
-        FollowUp.objects.filter(decision__case__in=cases, decision__meeting__begins_at__lt=meeting.begins_at)
-    )
-    related = ("decision__case__tumor__patient__institution", "decision__meeting")
-    rows = rows.select_related(*related).order_by("decision__meeting__begins_at", "decision_id", "number")
+    rows = items_within(actor).filter(decision__meeting__begins_at__lt=meeting.begins_at)
+    rows = rows.order_by("decision__meeting__begins_at", "decision_id", "number")
     return [
         item
         for item in rows

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from boards.views import attachments, boards, cases, decided, meetings, papers, screen
+from boards.views import attachments, boards, cases, decided, follow_up, meetings, papers, screen
 
 app_name = "boards"
 MEETING = "boards/<uuid:meeting_id>/"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("boards/new/", boards.new_meeting, name="new_meeting"),
     path("boards/figures/", boards.board_figures, name="figures"),
     path("boards/figures.csv", boards.figures_csv, name="figures_csv"),
+    path("boards/follow-up/", follow_up.follow_ups, name="follow_ups"),
     path(MEETING, meetings.meeting, name="meeting"),
     path(f"{MEETING}change/", meetings.change, name="change"),
     path(f"{MEETING}order/", meetings.order, name="order"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"{MEETING}attendance/", meetings.attendance, name="attendance"),
     path(f"{MEETING}chase/", meetings.chase, name="chase"),
     path(f"{MEETING}calendar.ics", meetings.calendar, name="calendar"),
+    path(f"{MEETING}earlier/", follow_up.earlier, name="earlier"),
     path(f"{MEETING}minutes/", decided.minutes, name="minutes"),
     path(f"{MEETING}minutes/sign/", decided.sign, name="sign"),
     path(f"{MEETING}minutes/add/", decided.add_minutes, name="add_minutes"),

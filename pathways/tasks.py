@@ -16,6 +16,7 @@ from pathways.drafts.due import publish_due
 from pathways.drafts.effect_job import compute_effect
 from pathways.drafts.effects import KIND_OF_JOB
 from pathways.models import RulesetVersion
+from pathways.recall.looked import looked_at_tumors
 from pathways.recall.opening import recall_tumor
 from pathways.selectors import NoRulesetInForce, ruleset_in_force, version_in_force
 from patients.models import Patient, Tumor
@@ -44,7 +45,7 @@ def refresh_statuses(job: RunningJob) -> None:
 
 @handler("recall_reviews", title="Find the reviews that a new version would give otherwise", coalesce=True)
 def recall_reviews(job: RunningJob) -> None:
-    """Hold every signed list of the job's institution against one version (`version`: id), tumor by tumor.
+    """Hold every list of the job's institution that was signed or decided on against one version (`version`: id).
 
     A version that was superseded meanwhile recalls nobody any more: the job of the later one does, from the same lists.
     """
@@ -56,8 +57,8 @@ def recall_reviews(job: RunningJob) -> None:
             tumor = tumors.select_related("patient__institution").get(id=key)
             recall_tumor(tumor=tumor, version=version, at=timezone.now())
 
-    reviewed = tumors.filter(snapshots__review__isnull=False).distinct().values_list("id", flat=True)
-    for_each(job, [str(key) for key in reviewed], recall, noun="tumor")
+    looked_at = tumors.filter(looked_at_tumors()).distinct().values_list("id", flat=True)
+    for_each(job, [str(key) for key in looked_at], recall, noun="tumor")
 
 
 @handler(KIND_OF_JOB, title="Compute the effect of a draft", coalesce=True)

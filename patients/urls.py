@@ -20,7 +20,6 @@ urlpatterns = [
     path(f"{FILE}not-taken/<slug:kind>/", imports.import_left_out, name="import_left_out"),
     path(ONE, data.data, name="data"),
     path(f"{ONE}identity/", identity.identity, name="identity"),
-    path(f"{ONE}refer/", identity.refer, name="refer"),
     path(f"{ONE}tumors/new/", identity.new_tumor, name="new_tumor"),
     path(TUMOR, data.data, name="tumor_data"),
     path(f"{TUMOR}enter/<slug:topic>/", enter.enter, name="enter"),

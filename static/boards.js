@@ -1,3 +1,17 @@
+// Copying a chase list; the text can be marked by hand without this.
+(function () {
+  "use strict";
+  document.querySelectorAll("[data-copy]").forEach(function (button) {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value).then(
+        function () { button.textContent = "Copied"; },
+        function () { button.textContent = "Not copied: mark the text and copy it"; }
+      );
+    });
+  });
+})();
 // The order of an agenda by drag and by Alt with an arrow. The buttons of each case do the same without this.
 (function () {
   "use strict";

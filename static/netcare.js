@@ -43,6 +43,24 @@
     }
     if (target) target.scrollIntoView();
   }
+  // Whoever looked something up from the meeting screen finds the way back to the same case, with what was typed.
+  (function backToTheMeeting() {
+    var screen = "";
+    try { screen = sessionStorage.getItem("meeting-screen") || ""; } catch (problem) { return; }
+    var patient = (/^\/patients\/[0-9a-f-]{36}\//.exec(screen) || [""])[0];
+    if (!patient || location.pathname === screen || location.pathname.indexOf(patient) !== 0) return;
+    var main = document.getElementById("content");
+    if (!main || document.querySelector("[data-back-to-meeting]")) return;
+    var line = document.createElement("p");
+    line.className = "back-to-meeting no-print";
+    line.dataset.backToMeeting = "";
+    var link = document.createElement("a");
+    link.href = screen;
+    link.textContent = "← Back to the meeting screen";
+    line.append(link);
+    main.prepend(line);
+  })();
+
   window.addEventListener("hashchange", openTarget);
   openTarget();
 

@@ -9,6 +9,8 @@
   var dirty = false;
   var sending = false;
   var leaving = false;
+  var elsewhere = false;
+  var told = false;
 
   function all(selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); }
   function typing(target) {
@@ -34,8 +36,9 @@
     sending = true;
     return fetch(form.dataset.draft, { method: "POST", body: body(), credentials: "same-origin", redirect: "error" })
       .then(function (answer) {
-        return answer.json().then(function (data) {
-          if (!answer.ok) throw new Error(data.sentence);
+        return answer.json().catch(function () { return {}; }).then(function (data) {
+          elsewhere = answer.status === 409;
+          if (!answer.ok) throw new Error(data.sentence || "");
           form.elements.seen.value = data.seen;
           kept.textContent = dirty ? "typing…" : "draft kept " + data.kept;
           kept.classList.remove("is-not-kept");
@@ -43,7 +46,8 @@
       })
       .catch(function (problem) {
         dirty = true;
-        kept.textContent = "not kept, still in this window: " + (problem.message || "the server does not answer");
+        kept.textContent = "not kept, still in this window: " +
+          (problem.name === "Error" && problem.message || "the server does not answer");
         kept.classList.add("is-not-kept");
       })
       .then(function () { sending = false; });
@@ -57,13 +61,38 @@
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   window.setInterval(keep, 800);
-  form.addEventListener("submit", function () { leaving = true; dirty = false; });
+  // Recording goes out only after the server has kept the text: if it does not answer, nothing typed leaves the window.
+  form.addEventListener("submit", function (event) {
+    if (leaving) return;
+    event.preventDefault();
+    dirty = true;
+    wait().then(keep).then(function () {
+      if (dirty && !(elsewhere && told)) {
+        if (elsewhere) kept.textContent += " Or press again to record what stands here.";
+        told = elsewhere;
+        kept.scrollIntoView({ block: "nearest" });
+        return;
+      }
+      leaving = true;
+      try { sessionStorage.removeItem("meeting-screen"); } catch (problem) { /* there is none */ }
+      form.submit();
+    });
+  });
+  function wait() {
+    return new Promise(function (done) {
+      (function look() { if (sending) window.setTimeout(look, 40); else done(); })();
+    });
+  }
   window.addEventListener("pagehide", function () {
     if (dirty && !leaving) navigator.sendBeacon(form.dataset.draft, body());
   });
   function go(link) {
     if (!link) return;
-    keep().then(function () { window.location.href = link.href; });
+    wait().then(keep).then(function () {
+      if (dirty) { kept.scrollIntoView({ block: "nearest" }); return; }
+      try { sessionStorage.setItem("meeting-screen", window.location.pathname); } catch (problem) { /* no way back is offered */ }
+      window.location.href = link.href;
+    });
   }
 
   // ---- what is chosen so far ----
@@ -172,6 +201,12 @@
     " ": function () { document.querySelector("[data-pause]").click(); return true; },
     x: function () { return fold("others"); },
     s: function () { return fold("aside"); },
+    p: function () {
+      var box = document.querySelector(".screen-postpone");
+      box.open = !box.open;
+      if (box.open) box.querySelector("select, input").focus();
+      return true;
+    },
     b: function () { return focusFirst("#note"); },
     w: function () { return focusFirst("[data-rows='task'] input"); },
     i: function () { return focusFirst("[data-rows='if'] input"); },
@@ -206,6 +241,16 @@
     var rest = seconds % 60;
     document.querySelector("[data-clock]").textContent = Math.floor(seconds / 60) + ":" + (rest < 10 ? "0" : "") + rest;
     document.querySelector("[data-used]").value = Math.min(seconds / 60, Number(timer.dataset.timer));
+    pace();
+  }
+  // Against the plan of the whole meeting, once it has begun; a meeting of another day has no pace.
+  function pace() {
+    var since = Date.now() - Number(timer.dataset.begins);
+    if (since < 0 || since > 8 * 3600000) return;
+    var late = Math.floor((Date.now() - Number(timer.dataset.due)) / 60000);
+    var box = document.querySelector("[data-pace]");
+    box.textContent = late > 0 ? "meeting " + late + " min behind plan" : "meeting on time";
+    box.classList.toggle("is-behind", late > 0);
   }
   pause.addEventListener("click", function () {
     var on = pause.getAttribute("aria-pressed") !== "true";

@@ -23,7 +23,7 @@ from boards.models import (
 )  # fmt: skip
 from boards.policies import require_case, require_chair
 from boards.reasons import NOT_DONE
-from boards.states import TRANSITIONS, wrong_state
+from boards.states import ATTENDED_IN, TRANSITIONS, wrong_state
 from netcare.access import Actor, Capability
 from netcare.audit import record
 from patients.actions.shared import Fault, Refused, one_line
@@ -41,8 +41,13 @@ def say_outcome(
     meeting: Meeting | None,
     now: datetime,
 ) -> FollowUpEvent:
-    """Say what became of an item. `seen`: the number of its last event on the page. Raises NotAllowed, Refused."""
+    """Say what became of an item; `meeting`: the one that looked at it, None where none did.
+
+    `seen`: the number of its last event on the page. Raises NotAllowed, Refused.
+    """
     user = require_case(actor, Capability.BOARD_FOLLOW, item.decision.case)
+    if meeting is not None and (sentence := _not_looked_at(item, meeting)):
+        raise Refused([Fault("meeting", sentence)])
     if outcome not in Outcome.values:
         raise Refused([Fault("outcome", "Choose what became of it.")])
     if outcome in (Outcome.PARTLY, Outcome.NOT_DONE) and reason not in NOT_DONE:
@@ -91,3 +96,14 @@ def sign_minutes(*, actor: Actor, meeting: Meeting, digest: str, remark: str, no
     Meeting.objects.filter(pk=fresh.pk).update(state=MeetingState.CLOSED)
     step_noted(actor, fresh, Step.CLOSE, now=now, text=digest)
     return signature
+
+
+def _not_looked_at(item: FollowUp, meeting: Meeting) -> str:
+    """Why this meeting cannot have looked at the item; empty where it can."""
+    if meeting.institution_id != item.decision.case.institution_id or meeting.pk == item.decision.meeting_id:
+        return "Choose a later meeting of your institution than the one that decided it."
+    state = Meeting.objects.values_list("state", flat=True).get(pk=meeting.pk)
+    if state not in ATTENDED_IN:
+        word = MeetingState(state).label
+        return f"“{meeting.title}” is {word}. An item is looked at between the locking of its agenda and the signature."
+    return ""

@@ -34,8 +34,12 @@ from netcare.access import Actor, Capability, User, today_for
 from netcare.audit import record
 from pathways.engine import Assessment
 from pathways.presenters.words import LISTED, STATUS_WORDS
+from pathways.recall.actions import looked_again
+from pathways.recall.opening import recall_tumor
+from pathways.recall.reasons import DECIDED_AGAIN
 from pathways.reviews.reasons import REASONS
 from pathways.reviews.snapshots import NotReplayable, replay
+from pathways.selectors import version_in_force
 from patients.actions.shared import Fault, Refused
 from patients.entry.dates import show_day
 
@@ -45,12 +49,14 @@ FURTHEST_DUE = timedelta(days=3 * 366)
 
 @dataclass(frozen=True)
 class OptionSaid:
-    """The board's word on one option, with coded reasons and a line."""
+    """The board's word on one option, with coded reasons and a line; of one taken forward who sees to it, by when."""
 
     code: str
     word: str
     reasons: tuple[str, ...] = ()
     line: str = ""
+    owner_name: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +169,18 @@ def record_decision(*, actor: Actor, case: Case, said: Said, now: datetime) -> D
     written = write_case(case, state=CaseState.DECIDED)
     DecisionDraft.objects.filter(case=case, by=user).delete()
     note(actor, written, CaseKind.DECIDED, now=now, meeting=meeting, snapshot=case.snapshot)
+    _recalled(decision, now)
     return decision
+
+
+def _recalled(decision: Decision, now: datetime) -> None:
+    """Entries of the recall that the board has answered close; a list that is no longer that of the rules opens one."""
+    tumor, meeting = decision.case.tumor, decision.meeting
+    line = f"{meeting.title}, {show_day(today_for(meeting.institution, at=meeting.begins_at))}"
+    looked_again(decision.snapshot, tumor, DECIDED_AGAIN, line, at=now)
+    version = version_in_force(decision.snapshot.ruleset_version.code)
+    if version.pk != decision.snapshot.ruleset_version_id:
+        recall_tumor(tumor=tumor, version=version, at=now)
 
 
 def departures(assessment: Assessment, said: Said) -> list[str]:
@@ -265,13 +282,14 @@ def _day_faults(case: Case, said: Said, now: datetime) -> list[Fault]:
             faults.append(Fault(item.row, "Say what is done if the condition holds."))
         if max(len(item.what), len(item.then), len(item.otherwise)) > 300 or len(item.owner_name) > 200:
             faults.append(Fault(item.row, "A part of it is longer than 300 characters (200 for the name)."))
-        if item.due_on and not today <= item.due_on <= today + FURTHEST_DUE:
-            faults.append(
-                Fault(
-                    item.row,
-                    f"{show_day(item.due_on)} is not accepted. Accepted is a day from today on, within three years.",
-                )
-            )
+    for option in said.options:
+        if len(option.owner_name) > 200:
+            faults.append(Fault(option.code, "The name of who sees to it is longer than 200 characters."))
+    due = [*((item.row, item.due_on) for item in said.items), *((one.code, one.due_on) for one in said.options)]
+    for place, day in due:
+        if day and not today <= day <= today + FURTHEST_DUE:
+            said_of = f"{show_day(day)} is not accepted. Accepted is a day from today on, within three years."
+            faults.append(Fault(place, said_of))
     return faults
 
 
@@ -287,9 +305,16 @@ def _options(decision: Decision, assessment: Assessment, said: Said) -> None:
 
 def _items(decision: Decision, assessment: Assessment, said: Said) -> None:
     """Options taken forward first, then conditions, then tasks, each tracked until it is closed."""
-    taken = [one.code for one in said.options if one.word == Word.TAKEN]
     rows: list[dict[str, Any]] = [
-        {"kind": FollowUpKind.OPTION, "what": assessment.ruleset.option(code).title, "option": code} for code in taken
+        {
+            "kind": FollowUpKind.OPTION,
+            "what": assessment.ruleset.option(one.code).title,
+            "option": one.code,
+            "owner_name": one.owner_name.strip(),
+            "due_on": one.due_on,
+        }
+        for one in said.options
+        if one.word == Word.TAKEN
     ]
     for item in sorted(said.items, key=lambda one: not one.conditional):
         rows.append(

@@ -1,4 +1,4 @@
-"""Calling meetings, single ones and series; inviting; attendance; locking, unlocking and ending a meeting.
+"""Calling meetings, single ones and series; inviting; attendance; locking, unlocking, ending and calling off.
 
 What it refuses to do: call a meeting in the past, or one that a clinician does not chair. Locking freezes the assessment of
 every case. Who calls it: the views of meetings, and the demo.
@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from boards.actions.shared import close_ranks, hold_agenda, note, step_noted
+from boards.actions.shared import close_ranks, hold_agenda, note, step_noted, write_case
 from boards.calendar import NoSuchTime, dates_after, instant
 from boards.models import (
     Attendance,
@@ -29,7 +29,7 @@ from boards.models import (
 )  # fmt: skip
 from boards.policies import require_meeting
 from boards.selectors import chairs_of, live_members
-from boards.states import ATTENDED_IN, ORDERED_IN, TRANSITIONS, wrong_state
+from boards.states import ATTENDED_IN, ORDERED_IN, OVER, TRANSITIONS, not_begun, wrong_state
 from netcare.access import Actor, Capability, User, today_for
 from netcare.access import require as require_capability
 from netcare.audit import record
@@ -125,8 +125,8 @@ def change_meeting(*, actor: Actor, meeting: Meeting, plan: Plan, seen: int, now
 def invite(*, actor: Actor, meeting: Meeting, invited: Invited, now: datetime) -> Member:
     """Invite somebody. Raises NotAllowed, Refused."""
     require_meeting(actor, Capability.BOARD_MANAGE, meeting)
-    if meeting.state == MeetingState.CLOSED:
-        raise Refused([Fault("", "The meeting is closed; nobody is invited any more.")])
+    if meeting.state in OVER:
+        raise Refused([Fault("", f"The meeting is {meeting.get_state_display()}; nobody is invited any more.")])
     return _invite(actor, meeting, invited, now)
 
 
@@ -135,8 +135,8 @@ def uninvite(*, actor: Actor, member: Member, now: datetime) -> None:
     """Take an invitation back; reading the cases ends with it. The chair stays. Raises NotAllowed, Refused."""
     meeting = member.meeting
     require_meeting(actor, Capability.BOARD_MANAGE, meeting)
-    if meeting.state == MeetingState.CLOSED:
-        raise Refused([Fault("", "The meeting is closed; its members stay as they were.")])
+    if meeting.state in OVER:
+        raise Refused([Fault("", f"The meeting is {meeting.get_state_display()}; its members stay as they were.")])
     if member.user_id == meeting.chair_id:
         raise Refused([Fault("", f"{member.name} chairs this meeting. Name another chair first.")])
     Member.objects.filter(pk=member.pk, removed_at__isnull=True).update(removed_at=now)
@@ -205,14 +205,38 @@ def unlock_agenda(*, actor: Actor, meeting: Meeting, now: datetime) -> Meeting:
 
 @transaction.atomic
 def end_meeting(*, actor: Actor, meeting: Meeting, now: datetime) -> Meeting:
-    """The meeting took place; what is left is decided or postponed before the minutes. Raises NotAllowed, Refused."""
+    """The meeting took place; what is left is decided or postponed before the minutes. Raises NotAllowed, Refused.
+
+    Not before it begins: whoever meets earlier unlocks the agenda and changes the time.
+    """
     user = require_meeting(actor, Capability.BOARD_DRAFT, meeting)
     if user.pk != meeting.chair_id:
         require_capability(actor, Capability.BOARD_MANAGE)
     _may_step(meeting, Step.HOLD)
     fresh = hold_agenda(meeting, states=TRANSITIONS[Step.HOLD][0])
+    if sentence := not_begun(fresh, now):
+        raise Refused([Fault("", sentence)])
     Meeting.objects.filter(pk=fresh.pk).update(state=MeetingState.HELD)
     step_noted(actor, fresh, Step.HOLD, now=now)
+    fresh.refresh_from_db()
+    return fresh
+
+
+@transaction.atomic
+def call_off(*, actor: Actor, meeting: Meeting, why: str, seen: int, now: datetime) -> Meeting:
+    """A planned meeting does not take place; its cases go back to those that wait, with their history.
+
+    Raises NotAllowed, Refused.
+    """
+    require_meeting(actor, Capability.BOARD_MANAGE, meeting)
+    why = one_line("why", "Why it is called off", why, longest=300, needed=True)
+    _may_step(meeting, Step.OFF)
+    fresh = hold_agenda(meeting, states=TRANSITIONS[Step.OFF][0], seen=seen)
+    for case in Case.objects.filter(meeting=fresh).select_related("tumor__patient__institution").order_by("position"):
+        back = write_case(case, state=CaseState.REFERRED, meeting=None, position=None, snapshot=None)
+        note(actor, back, CaseKind.POSTPONED, now=now, meeting=fresh, reason="meeting_off", line=why)
+    Meeting.objects.filter(pk=fresh.pk).update(state=MeetingState.OFF)
+    step_noted(actor, fresh, Step.OFF, now=now, text=why)
     fresh.refresh_from_db()
     return fresh
 
@@ -298,10 +322,22 @@ def _invite(actor: Actor, meeting: Meeting, invited: Invited, now: datetime) -> 
                 invited_at=now,
             )  # fmt: skip
     except IntegrityError:
-        raise Refused([Fault("user", f"{name} is invited already.")]) from None
+        return _as(actor, meeting, invited, now)
     record(
         actor=actor, action="meeting.invite", subject=f"meeting {meeting.pk}", detail={"member": str(member.pk)}, at=now
     )
+    return member
+
+
+def _as(actor: Actor, meeting: Meeting, invited: Invited, now: datetime) -> Member:
+    """Somebody who is invited already comes as of another discipline. Raises Refused where nothing would change."""
+    member = live_members(meeting).get(user=invited.user)
+    if member.discipline == invited.discipline:
+        raise Refused([Fault("user", f"{member.name} is invited already, as {member.get_discipline_display()}.")])
+    Member.objects.filter(pk=member.pk).update(discipline=invited.discipline)
+    about = {"member": str(member.pk), "discipline": invited.discipline}
+    record(actor=actor, action="meeting.discipline", subject=f"meeting {meeting.pk}", detail=about, at=now)
+    member.refresh_from_db()
     return member
 
 

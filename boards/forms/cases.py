@@ -46,11 +46,14 @@ class DetailsForm(BoardForm):
 
 
 class ReferForm(DetailsForm):
-    """A clinician's referral; the tumor is asked for where there are several."""
+    """A clinician's referral: everything has a sensible default; the tumor is asked for where there are several."""
 
-    def __init__(self, data: Any = None, *, institution: Institution, tumors: Sequence[Tumor]) -> None:
+    def __init__(
+        self, data: Any = None, *, institution: Institution, tumors: Sequence[Tumor],
+        initial: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         self.by_number = {str(tumor.number): tumor for tumor in tumors}
-        super().__init__(data, institution=institution)
+        super().__init__(data, institution=institution, initial=initial)
         if len(tumors) > 1:
             pairs = [(number, str(tumor)) for number, tumor in self.by_number.items()]
             self.fields["tumor"] = forms.ChoiceField(label="Tumor", choices=choices(pairs, empty="choose the tumor"))
@@ -143,6 +146,23 @@ class OutcomeForm(SeenForm):
     )
     line = forms.CharField(label="In a line", max_length=300, required=False)
     next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
+
+    def __init__(
+        self, data: Any = None, *, meetings: Sequence[Meeting] = (), seen: int = 0, auto_id: str = "id_%s",
+        at: Meeting | None = None,
+    ) -> None:  # fmt: skip
+        """`meetings`: those that may have looked at it; `at`: the one whose page this is."""
+        super().__init__(data, initial={"seen": seen, "meeting": str(at.pk) if at else ""}, auto_id=auto_id)
+        self.meetings = {str(meeting.pk): meeting for meeting in meetings}
+        pairs = [(key, f"{meeting.title}, {show_instant(meeting.begins_at)}") for key, meeting in self.meetings.items()]
+        wrong = {"invalid_choice": "This meeting is signed, not locked yet, or not yours. Choose one that is listed."}
+        self.fields["meeting"] = forms.ChoiceField(
+            label="Looked at in", choices=choices(pairs, empty="no meeting"), required=False, error_messages=wrong
+        )
+
+    def meeting(self) -> Meeting | None:
+        """The meeting that looked at it."""
+        return self.meetings.get(self.cleaned_data["meeting"])
 
 
 class AddendumForm(BoardForm):

@@ -18,6 +18,7 @@ class MeetingState(models.TextChoices):
     LOCKED = "locked", "locked"
     HELD = "held", "held"
     CLOSED = "closed", "closed"
+    OFF = "off", "called off"
 
 
 class Step(models.TextChoices):
@@ -28,6 +29,7 @@ class Step(models.TextChoices):
     UNLOCK = "unlock", "unlocked"
     HOLD = "hold", "held"
     CLOSE = "close", "closed"
+    OFF = "off", "called off"
 
 
 class Repeats(models.TextChoices):
@@ -100,8 +102,8 @@ class Meeting(Where):
             models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_known_state"),
             models.CheckConstraint(condition=Q(minutes__gte=5, minutes__lte=480), name="meeting_minutes_in_range"),
             models.CheckConstraint(
-                condition=Q(state=MeetingState.PLANNED, locked_at__isnull=True)
-                | (~Q(state=MeetingState.PLANNED) & Q(locked_at__isnull=False)),
+                condition=Q(state__in=[MeetingState.PLANNED, MeetingState.OFF], locked_at__isnull=True)
+                | (~Q(state__in=[MeetingState.PLANNED, MeetingState.OFF]) & Q(locked_at__isnull=False)),
                 name="meeting_locked_at_once_locked",
             ),
             models.UniqueConstraint(fields=["series", "begins_at"], name="meeting_of_series_once"),

@@ -12,13 +12,16 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from boards.models import Case, CaseState, Meeting, MeetingState, Member
+from boards.models import Case, CaseState, Meeting, Member
 from boards.readiness import AT_RISK, NOT_READY, READY, Gap, Readiness, readiness
 from boards.selectors import attachments_of, live_members
+from boards.states import OVER
 from pathways.assessing import assess_facts
+from pathways.engine import Assessment
 from pathways.models import Review
 from pathways.presenters.patient_page import fictional_tag, line_of
 from pathways.presenters.words import count, listing, show_date
+from pathways.recall.finding import signed_statuses
 from pathways.selectors import ruleset_in_force
 from patients.facts import facts_of_many
 
@@ -65,6 +68,7 @@ class CaseRow:
     url: str
     screen_url: str
     proposal: str
+    differs: str
 
     @property
     def said(self) -> str:
@@ -182,12 +186,12 @@ def case_rows(cases: Sequence[Case], today: date) -> list[CaseRow]:
         done = assess_facts(case.tumor, facts[case.tumor_id], in_force)
         attached = [one.kind for one in files.get(case.pk, [])]
         lacks = readiness(case, done, reviews.get(case.tumor_id), list(case.chase_items.all()), today, attached)
-        rows.append(_row(case, lacks, line_of(done.assessment).text, len(done.assessment.missing)))
+        rows.append(_row(case, lacks, done.assessment))
     return rows
 
 
-def _row(case: Case, lacks: Readiness, line: str, missing: int) -> CaseRow:
-    patient = case.tumor.patient
+def _row(case: Case, lacks: Readiness, now: Assessment) -> CaseRow:
+    patient, missing = case.tumor.patient, len(now.missing)
     place = [patient.pk, case.pk]
     proposal = ""
     if lacks.level == NOT_READY and case.state == CaseState.SCHEDULED:
@@ -202,7 +206,7 @@ def _row(case: Case, lacks: Readiness, line: str, missing: int) -> CaseRow:
         mrn=patient.mrn,
         tag=fictional_tag(patient),
         tumor="" if case.tumor.number == 1 and not case.tumor.label else str(case.tumor),
-        line=line,
+        line=line_of(now).text,
         question=case.question,
         presenter=case.presenter_name,
         minutes=case.minutes,
@@ -213,7 +217,18 @@ def _row(case: Case, lacks: Readiness, line: str, missing: int) -> CaseRow:
         url=reverse("boards:case", args=place),
         screen_url=reverse("boards:screen", args=place),
         proposal=proposal,
+        differs=_differs(case, now),
     )
+
+
+def _differs(case: Case, now: Assessment) -> str:
+    """How many options have another status than the list that was kept; only while the case is to be decided."""
+    if case.snapshot is None or case.state != CaseState.SCHEDULED:
+        return ""
+    kept = signed_statuses(case.snapshot)
+    today = {option.code: option.status.value for option in now.options}
+    number = sum(kept.get(code) != today.get(code) for code in {**kept, **today})
+    return f"{count(number, 'option differs', 'options differ')} since the agenda was locked" if number else ""
 
 
 def presenter_conflicts(meeting: Meeting, cases: Sequence[Case]) -> list[str]:
@@ -226,7 +241,7 @@ def presenter_conflicts(meeting: Meeting, cases: Sequence[Case]) -> list[str]:
             institution_id=meeting.institution_id, begins_at__gt=near[0], begins_at__lt=near[1]
         )
         .exclude(pk=meeting.pk)
-        .exclude(state=MeetingState.CLOSED)
+        .exclude(state__in=OVER)
         if other.begins_at + timedelta(minutes=other.minutes) > meeting.begins_at
     ]
     presenters = {case.presenter_id: case.presenter_name for case in cases if case.presenter_id}

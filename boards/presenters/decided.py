@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from boards.models import CaseEvent, CaseKind, Decision, FollowUp, FollowUpKind, Outcome, Word
+from boards.models import CaseEvent, CaseKind, Decision, FollowUp, FollowUpEvent, FollowUpKind, Outcome, Word
 from boards.reasons import DEPARTURES, NOT_DONE, POSTPONED, WITHDRAWN
 from pathways.presenters.patient_page import fictional_tag
 from pathways.presenters.words import show_date, show_instant
@@ -142,6 +142,14 @@ def item_line(item: Any, decision: Decision, today: date) -> ItemLine:
         decision_url=reverse("boards:decision", args=[patient.pk, decision.case_id]),
         meeting=show_date(decision.meeting.begins_at.date()),
     )
+
+
+def reviewed_line(event: FollowUpEvent) -> tuple[str, str, str]:
+    """What a meeting said of an earlier item: the item, whose, and what became of it."""
+    decision = event.item.decision
+    why = coded([event.reason] if event.reason else [], event.line, NOT_DONE)
+    what = f"{item_words(event.item)} ({show_date(decision.meeting.begins_at.date())})"
+    return what, str(decision.case.tumor.patient), event.get_outcome_display() + (f": {why}" if why else "")
 
 
 def item_words(item: FollowUp) -> str:

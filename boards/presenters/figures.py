@@ -15,7 +15,7 @@ from pathways.drawing.shapes import Item, Line, Mark, Panel, Rect, Text
 from pathways.presenters.words import count, show_date
 
 MOST_MEETINGS = 12
-_WIDTH, _LABEL, _ROW, _TOP = 640.0, 210.0, 24.0, 6.0
+_WIDTH, _LABEL, _ROW, _TOP = 640.0, 230.0, 26.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ def bars(name: str, title: str, rows: Sequence[tuple[str, int]], what: str) -> P
             Mark(
                 title=f"{label}: {count(number, what)}",
                 shapes=(
-                    Text(_LABEL - 8, top + 15, label, size=11, anchor="end"),
+                    Text(_LABEL - 8, top + 16, label, size=13, anchor="end"),
                     Rect(_LABEL, top + 4, long, _ROW - 9, "fig-bar", 2),
-                    Text(_LABEL + long + 6, top + 15, str(number), size=11, bold=True),
+                    Text(_LABEL + long + 6, top + 16, str(number), size=13, bold=True),
                 ),
             )
         )

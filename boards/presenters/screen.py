@@ -35,6 +35,8 @@ class ScreenOption:
     word: str
     reason: str
     line: str
+    owner: str
+    due: str
     error: str
     departs: bool
 
@@ -219,6 +221,8 @@ def _option(row: OptionRow, key: str, content: Mapping[str, list[str]], errors: 
         word=word,
         reason=one(content, f"reason-{row.code}"),
         line=one(content, f"line-{row.code}"),
+        owner=one(content, f"owner-{row.code}"),
+        due=one(content, f"due-{row.code}"),
         error=errors.get(row.code, ""),
         departs=word == Word.TAKEN and row.status not in LISTED,
     )

@@ -16,6 +16,7 @@ from boards.forms.meetings import MeetingForm
 from boards.models import Case, Meeting
 from boards.presenters.agenda import agenda_page, case_rows, meeting_line
 from boards.presenters.figures import figures, figures_table
+from boards.presenters.follow_up import follow_up_said
 from boards.selectors import (
     agenda_of,
     meetings_of,
@@ -54,6 +55,7 @@ def boards(request: HttpRequest) -> HttpResponse:
         "may_see_figures": actor.may(Capability.BOARD_FIGURES).allowed,
         "waiting": _waiting(actor, waiting, now) if manages else [],
         "referrals": [(one, tumors_of(one.patient)) for one in referrals_without_case(actor)] if manages else [],
+        "follow_up": follow_up_said(actor, today),
         "for_you": _for_you(actor, today),
     }
     record_read(request, "board.list", [*agenda, *waiting])

@@ -17,10 +17,13 @@ from boards.models.cases import OPEN_STATES
 from boards.policies import case_or_404
 from boards.presenters.agenda import case_rows
 from boards.presenters.decided import history
-from boards.selectors import cases_of_tumors, events_of, planned_meetings
+from boards.presenters.referring import referral_begins
+from boards.selectors import cases_of_tumors, events_of, next_open_case, planned_meetings
 from boards.views.common import done
 from netcare.access import Capability, actor_of, today_for
+from pathways.models import Review
 from pathways.presenters.patient_page import banner
+from pathways.reviews.selectors import review_of
 from patients.models import Patient, Referral
 from patients.policies import NOT_FOUND, patient_policy
 from patients.selectors import tumors_of
@@ -29,16 +32,17 @@ from patients.selectors import tumors_of
 @require_safe
 @patient_policy(Capability.BOARD_READ)
 def patient_cases(request: HttpRequest, patient: Patient) -> HttpResponse:
-    """Every case of the patient over the years; clinicians refer here with one button."""
-    form = ReferForm(institution=patient.institution, tumors=tumors_of(patient))
-    return _patient_page(request, patient, form)
+    """Every case of the patient over the years; clinicians refer here with one button, also from a `?review=`."""
+    review = _review_named(request, patient)
+    begins = referral_begins(actor_of(request), patient, review)
+    return _patient_page(request, patient, _refer_form(patient, None, begins))
 
 
 @require_POST
 @patient_policy(Capability.PATIENT_REFER)
 def refer(request: HttpRequest, patient: Patient) -> HttpResponse:
     """Bring a tumor to the board."""
-    form = ReferForm(request.POST, institution=patient.institution, tumors=tumors_of(patient))
+    form = _refer_form(patient, request.POST)
     if form.is_valid():
         said = {"patient": patient, "tumor": form.tumor(), "details": form.details(), "now": timezone.now()}
         act = lambda: acts.refer_case(actor=actor_of(request), **said)  # noqa: E731
@@ -109,6 +113,8 @@ def postpone(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpRespo
         said = {name: form.cleaned_data[name] for name in names} | {"to": form.meeting(), "now": timezone.now()}
         act = lambda: acts.postpone(actor=actor, case=found, **said)  # noqa: E731
         if done(request, form, act, f"{patient} is postponed; the history goes along."):
+            if request.POST.get("on") == "screen" and old and (following := next_open_case(actor, old)):
+                return redirect("boards:screen", patient_id=following.tumor.patient_id, case_id=following.pk)
             return redirect("boards:meeting", meeting_id=old) if old else redirect("boards:boards")
     return _case_page(request, found, postpone=form)
 
@@ -141,6 +147,22 @@ def assign(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpRespons
     return _case_page(request, found, assign=form)
 
 
+def _review_named(request: HttpRequest, patient: Patient) -> Review | None:
+    """The signed review from which the page was opened, if it is one of this patient."""
+    try:
+        return review_of(patient, UUID(request.GET.get("review", "")))
+    except ValueError:
+        return None
+
+
+def _refer_form(patient: Patient, data: Any, begins: dict[str, Any] | None = None) -> ReferForm:
+    """The form for the tumors that have no open case; where every one has, what was sent is refused by the action."""
+    tumors = tumors_of(patient)
+    taken = {one.tumor_id for one in cases_of_tumors([one.pk for one in tumors]) if one.state in OPEN_STATES}
+    free = [one for one in tumors if one.pk not in taken] or tumors
+    return ReferForm(data, institution=patient.institution, tumors=free, initial=begins)
+
+
 def _patient_page(request: HttpRequest, patient: Patient, form: ReferForm) -> HttpResponse:
     actor, tumors = actor_of(request), tumors_of(patient)
     today = today_for(patient.institution)
@@ -154,6 +176,7 @@ def _patient_page(request: HttpRequest, patient: Patient, form: ReferForm) -> Ht
         "form": form,
         "may_refer": actor.may(Capability.PATIENT_REFER).allowed and not patient.reached_through,
         "free": any(one.pk not in taken for one in tumors),
+        "open_cases": [one for one in cases if one.state in OPEN_STATES],
         "no_tumor": not tumors,
     }
     return render(request, "boards/patient.html", context, status=400 if form.errors else 200)

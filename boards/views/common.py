@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from boards.models import Case, Meeting, MeetingState
 from boards.presenters.agenda import meeting_line
+from boards.states import OVER
 from netcare import audit
 from netcare.access import Actor, Capability, actor_of
 from patients.actions.shared import Refused
@@ -31,7 +32,7 @@ def meeting_context(request: HttpRequest, meeting: Meeting, current: str) -> dic
     names = [("meeting", "Agenda"), ("members", "Members")]
     if actor.may(Capability.BOARD_MANAGE).allowed:
         names.append(("chase", "Chase list"))
-    names += [("packets", "Packets"), ("minutes", "Minutes")]
+    names += [("packets", "Packets"), ("earlier", "Earlier decisions"), ("minutes", "Minutes")]
     tabs = [Tab(title, reverse(f"boards:{name}", args=[meeting.pk]), name == current) for name, title in names]
     return {
         "meeting": meeting,
@@ -42,7 +43,9 @@ def meeting_context(request: HttpRequest, meeting: Meeting, current: str) -> dic
         "is_planned": meeting.state == MeetingState.PLANNED,
         "is_locked": meeting.state == MeetingState.LOCKED,
         "is_held": meeting.state == MeetingState.HELD,
-        "is_closed": meeting.state == MeetingState.CLOSED,
+        "is_closed": meeting.state in OVER,
+        "is_off": meeting.state == MeetingState.OFF,
+        "has_begun": meeting.begins_at <= timezone.now(),
     }
 
 

@@ -16,9 +16,9 @@ from boards.minutes import content_of, digest_of, postponed_from
 from boards.models import Case, CaseState, Decision, Meeting, MinutesSignature
 from boards.policies import case_or_404, chaired_or_404, item_or_404, meeting_or_404
 from boards.presenters.agenda import attendance_said
-from boards.presenters.decided import coded, decision_view
+from boards.presenters.decided import coded, decision_view, reviewed_line
 from boards.reasons import POSTPONED
-from boards.selectors import decisions_of, live_members, visible_cases
+from boards.selectors import decisions_of, live_members, next_open_case, reviewed_at, running_meetings, visible_cases
 from boards.states import DECIDED_IN
 from boards.views.common import done, meeting_context, record_read
 from netcare.access import Capability, actor_of, policy, today_for
@@ -33,7 +33,7 @@ from patients.selectors import tumors_of
 @patient_policy(Capability.BOARD_READ)
 def decision(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpResponse:
     """What was decided, what was added since, and what became of it."""
-    return _decision_page(request, patient, case_or_404(patient, case_id), AddendumForm())
+    return decision_page(request, patient, case_or_404(patient, case_id), AddendumForm())
 
 
 @require_POST
@@ -48,7 +48,7 @@ def add(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpResponse:
         act = lambda: add_to_decision(actor=actor_of(request), decision=said, text=text, now=timezone.now())  # noqa: E731
         if done(request, form, act, "Added."):
             return redirect("boards:decision", patient_id=patient.pk, case_id=found.pk)
-    return _decision_page(request, patient, found, form)
+    return decision_page(request, patient, found, form)
 
 
 @require_POST
@@ -56,17 +56,19 @@ def add(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpResponse:
 def outcome(request: HttpRequest, patient: Patient, item_id: UUID) -> HttpResponse:
     """Say what became of an item; leads back to where it was said."""
     item = item_or_404(patient, item_id)
-    form = OutcomeForm(request.POST)
+    actor = actor_of(request)
+    form = OutcomeForm(request.POST, meetings=running_meetings(actor))
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("outcome", "reason", "line", "seen")}
-        act = lambda: say_outcome(actor=actor_of(request), item=item, meeting=None, now=timezone.now(), **said)  # noqa: E731
+        said |= {"meeting": form.meeting(), "now": timezone.now()}
+        act = lambda: say_outcome(actor=actor, item=item, **said)  # noqa: E731
         if done(request, form, act, "Noted what became of it."):
             wanted = form.cleaned_data["next"]
             if wanted.startswith("/boards/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
                 return redirect(wanted)
             return redirect("boards:decision", patient_id=patient.pk, case_id=item.decision.case_id)
     found = case_or_404(patient, item.decision.case_id)
-    return _decision_page(request, patient, found, AddendumForm(), refused=(str(item.pk), form))
+    return decision_page(request, patient, found, AddendumForm(), refused=(str(item.pk), form))
 
 
 @require_safe
@@ -82,7 +84,7 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The chair signs; the meeting is closed."""
     actor = actor_of(request)
     found = chaired_or_404(actor, meeting_id)
-    digest, remark = request.POST.get("digest", ""), request.POST.get("remark", "")
+    digest, remark = request.POST.get("digest", ""), request.POST.get("remark", "").replace("\x00", "")
     act = lambda: sign_minutes(actor=actor, meeting=found, digest=digest, remark=remark, now=timezone.now())  # noqa: E731
     done(request, None, act, "Signed. The minutes do not change any more.")
     return redirect("boards:minutes", meeting_id=found.pk)
@@ -110,22 +112,23 @@ def _decision_of(found: Case) -> Decision:
     return said
 
 
-def _decision_page(
+def decision_page(
     request: HttpRequest,
     patient: Patient,
     found: Case,
     form: AddendumForm,
     refused: tuple[str, OutcomeForm] | None = None,
 ) -> HttpResponse:
+    """The page of a decision, with what was typed or refused."""
     said = _decision_of(found)
     actor, today = actor_of(request), today_for(patient.institution)
     view = next(decision_view(one, today) for one in decisions_of(said.meeting) if one.pk == said.pk)
     tumors = tumors_of(patient)
-    forms = {item.id: OutcomeForm(initial={"seen": item.seen}, auto_id=f"id_{item.id}_%s") for item in view.items}
+    running = [one for one in running_meetings(actor) if one.pk != said.meeting_id]
+    forms = {item.id: OutcomeForm(meetings=running, seen=item.seen, auto_id=f"id_{item.id}_%s") for item in view.items}
     if refused:
         forms[refused[0]] = refused[1]
-    waiting = visible_cases(actor, Capability.BOARD_DRAFT).filter(meeting=said.meeting, state=CaseState.SCHEDULED)
-    following = waiting.order_by("position", "id").first() if said.meeting.state in DECIDED_IN else None
+    following = next_open_case(actor, said.meeting_id) if said.meeting.state in DECIDED_IN else None
     context = {
         "banner": banner(patient, actor=actor, as_of=today, current="board", tumors=tumors, tumor=found.tumor),
         "next_url": reverse("boards:screen", args=[following.tumor.patient_id, following.pk]) if following else "",
@@ -153,6 +156,7 @@ def _minutes_page(request: HttpRequest, found: Meeting, form: AddendumForm) -> H
         "postponed": [
             (str(event.case.tumor.patient), coded([event.reason], event.line, POSTPONED), event) for event in postponed
         ],
+        "earlier": [reviewed_line(event) for event in reviewed_at(found) if event.item.decision.case_id in readable],
         "members": members,
         "said": attendance_said(members),
         "left": Case.objects.filter(meeting=found, state=CaseState.SCHEDULED).count(),

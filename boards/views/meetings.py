@@ -12,14 +12,14 @@ from boards.actions import meetings as acts
 from boards.actions.cases import order_agenda
 from boards.calendar_file import calendar_file
 from boards.forms.meetings import ChangeMeetingForm, InviteForm
-from boards.models import Case, Meeting, Presence
+from boards.models import Case, Meeting, MeetingState, Presence
 from boards.policies import meeting_or_404
 from boards.presenters.agenda import agenda_page, attendance_said, chase_lists
 from boards.presenters.decided import item_line
 from boards.presenters.papers import packet_panel
-from boards.selectors import agenda_of, items_before, live_members
+from boards.selectors import agenda_of, items_before, live_members, waiting_cases
 from boards.views.common import done, local_begin, meeting_context, record_read
-from netcare.access import Capability, actor_of, policy, today_for
+from netcare.access import Actor, Capability, actor_of, policy, today_for
 from patients.policies import NOT_FOUND
 
 
@@ -49,16 +49,20 @@ def order(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_POST
 @policy(Capability.BOARD_MANAGE, Capability.BOARD_DRAFT)
 def step(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Lock the agenda, open it again, or end the meeting."""
+    """Lock the agenda, open it again, end the meeting, or call it off."""
     actor, now = actor_of(request), timezone.now()
     found, seen = meeting_or_404(actor, meeting_id), _number(request.POST.get("seen", ""))
     steps = {
         "lock": (lambda: acts.lock_agenda(actor=actor, meeting=found, seen=seen, now=now), "The agenda is locked."),
         "unlock": (lambda: acts.unlock_agenda(actor=actor, meeting=found, now=now), "The agenda is open again."),
         "hold": (lambda: acts.end_meeting(actor=actor, meeting=found, now=now), "The meeting is over."),
+        "off": (
+            lambda: acts.call_off(actor=actor, meeting=found, why=request.POST.get("why", ""), seen=seen, now=now),
+            "The meeting is called off; its cases wait for another. Send the calendar file again.",
+        ),
     }  # fmt: skip
     if request.POST.get("step") not in steps:
-        messages.error(request, "This is not a step of a meeting. Accepted are lock, unlock and hold.")
+        messages.error(request, "This is not a step of a meeting. Accepted are lock, unlock, hold and off.")
     else:
         act, sentence = steps[request.POST["step"]]
         done(request, None, act, sentence)
@@ -184,17 +188,27 @@ def _agenda(request: HttpRequest, found: Meeting) -> HttpResponse:
     actor, today = actor_of(request), today_for(found.institution)
     cases = agenda_of(actor, found)
     total = Case.objects.filter(meeting=found).count()
-    before = items_before(actor, found)
-    record_read(request, "board.read", [*cases, *(item.decision.case for item in before)], meeting=str(found.pk))
+    before, waiting = items_before(actor, found), _could_come(actor, found)
+    read = [*cases, *waiting, *(item.decision.case for item in before)]
+    record_read(request, "board.read", read, meeting=str(found.pk))
     page = agenda_page(found, cases, total=total, today=today)
+    lines = [item_line(item, item.decision, today) for item in before]
     context = meeting_context(request, found, "meeting") | {
         "page": page,
-        "before": [item_line(item, item.decision, today) for item in before],
+        "before": lines,
+        "before_done": sum(not line.open for line in lines),
         "lacking": chase_lists(page.rows, today),
+        "waiting": waiting,
         "said": attendance_said(list(live_members(found))),
         "packets": packet_panel(actor, found, timezone.now()),
     }
     return render(request, "boards/meeting.html", context)
+
+
+def _could_come(actor: Actor, found: Meeting) -> list[Case]:
+    """The cases that wait and could be put on this meeting, for coordinators."""
+    still_to_come = found.state == MeetingState.PLANNED and found.begins_at > timezone.now()
+    return waiting_cases(actor) if still_to_come and actor.may(Capability.BOARD_MANAGE).allowed else []
 
 
 def _number(text: str) -> int:

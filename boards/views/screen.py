@@ -11,15 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from boards.actions.decisions import DraftElsewhere, Sending, keep_draft, record_decision
 from boards.attaching import attachment_lines
-from boards.forms.cases import PostponeForm
-from boards.forms.decision import draft_content, said_from
-from boards.models import Case, CaseState, DecisionDraft
+from boards.forms.cases import AddendumForm, PostponeForm
+from boards.forms.decision import draft_content, said_from, typed_words
+from boards.models import Case, CaseState, DecisionDraft, Meeting
 from boards.policies import case_or_404
 from boards.presenters.agenda import attendance_said
+from boards.presenters.around import around
 from boards.presenters.screen import screen as screen_of
 from boards.selectors import agenda_of, live_members, planned_meetings
 from boards.states import DECIDED_IN
-from netcare.access import Capability, actor_of
+from boards.views.decided import decision_page
+from netcare.access import Actor, Capability, actor_of, today_for
+from pathways.assessing import assess_tumor
 from pathways.presenters.words import show_instant
 from pathways.reviews.snapshots import NotReplayable, replay
 from patients.actions.shared import Refused
@@ -33,7 +36,7 @@ def screen(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpRespons
     """One case before the board; posting records the decision."""
     found = case_or_404(patient, case_id)
     if found.state == CaseState.DECIDED:
-        return redirect("boards:decision", patient_id=patient.pk, case_id=found.pk)
+        return _decided_meanwhile(request, patient, found)
     if found.meeting is None or found.meeting.state not in DECIDED_IN or found.snapshot is None:
         messages.error(request, "The meeting screen opens when the agenda is locked.")
         return redirect("boards:case", patient_id=patient.pk, case_id=found.pk)
@@ -46,6 +49,16 @@ def screen(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpRespons
         return _screen(request, found, content, refused)
     messages.success(request, f"The decision on {patient} is recorded.")
     return redirect("boards:decision", patient_id=patient.pk, case_id=found.pk)
+
+
+def _decided_meanwhile(request: HttpRequest, patient: Patient, found: Case) -> HttpResponse:
+    """The decision that stands; what was typed here is put before its writer as an addendum, so that it is not lost."""
+    if request.method != "POST":
+        return redirect("boards:decision", patient_id=patient.pk, case_id=found.pk)
+    messages.error(request, "Somebody else recorded the decision meanwhile. What you typed was not recorded; it stands "
+                   "under Addenda, to be added if it is still needed.")  # fmt: skip
+    form = AddendumForm(initial={"text": typed_words(draft_content(request.POST))})
+    return decision_page(request, patient, found, form)
 
 
 @require_POST
@@ -83,22 +96,28 @@ def _screen(
     assert meeting is not None
     assert found.snapshot is not None
     errors = {fault.field: fault.sentence for fault in refused.faults if fault.field} if refused else {}
-    context: dict[str, Any] = {"case": found, "meeting": meeting, "patient": found.tumor.patient, "errors": errors}
+    agenda, today = agenda_of(actor, meeting), today_for(found.institution)
     try:
-        shown = screen_of(found, replay(found.snapshot), agenda_of(actor, meeting), content, errors)
+        shown = screen_of(found, replay(found.snapshot), agenda, content, errors)
+        beside = around(found, assess_tumor(found.tumor, as_of=today), meeting, agenda)
     except NotReplayable as fault:
         messages.error(request, f"The assessment kept for this meeting cannot be given again: {fault}")
         return redirect("boards:case", patient_id=found.tumor.patient_id, case_id=found.pk)
+    context = {"case": found, "meeting": meeting, "patient": found.tumor.patient, "errors": errors, "s": shown}
+    context |= {"around": beside, "sentences": [fault.sentence for fault in refused.faults] if refused else []}
+    context |= _controls(actor, found, meeting)
+    return render(request, "boards/screen.html", context, status=400 if refused else 200)
+
+
+def _controls(actor: Actor, found: Case, meeting: Meeting) -> dict[str, Any]:
+    """What stands under the case: the draft as kept, who may record, where a postponed case can go, who came."""
     kept = DecisionDraft.objects.filter(case=found, by=actor.user).first()
-    context |= {
-        "s": shown,
-        "sentences": [fault.sentence for fault in refused.faults] if refused else [],
+    others = [one for one in planned_meetings(actor, timezone.now()) if one.pk != meeting.pk]
+    return {
         "seen": kept.revision if kept else 0,
         "kept": f"draft kept {show_instant(kept.kept_at)}" if kept else "",
         "may_record": actor.may(Capability.BOARD_DECIDE).allowed,
-        "postpone": PostponeForm(meetings=planned_meetings(actor, timezone.now()), seen=found.version),
+        "postpone": PostponeForm(meetings=others, seen=found.version),
         "present": attendance_said(list(live_members(meeting))),
         "attached": attachment_lines(found),
-        "stale": bool(refused and "departure_reasons" in errors),
     }
-    return render(request, "boards/screen.html", context, status=400 if refused else 200)

@@ -19,8 +19,8 @@ from patients.models.base import AppendOnly
 class RecallEntry(AppendOnly):
     """One tumor whose list, as somebody last looked at it, has other statuses under a version published since.
 
-    `snapshot` is the list that was looked at, and what is compared. `review` says by whom; a list that a board decided
-    on is another source of entries and will leave it empty.
+    `snapshot` is the list that was looked at, and what is compared. `review` says by whom; it is
+    empty for a list that a board decided on (`pathways.recall.looked`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -12,12 +12,13 @@ from django.urls import reverse
 
 from netcare.access import Actor, Capability
 from pathways.engine import Ruleset
-from pathways.models import RecallDifference, RecallEntry, RecallEvent, RecallKind, Verdict
+from pathways.models import RecallDifference, RecallEntry, RecallEvent, RecallKind
 from pathways.presenters.library import data_of
 from pathways.presenters.patient_page import fictional_tag
 from pathways.presenters.rule_words import in_words
 from pathways.presenters.words import EFFECT_TITLES, STATUS_WORDS, count, listing, show_date, show_instant
 from pathways.recall.actions import why_not_reopened
+from pathways.recall.looked import Credit, credits_of, words_said
 from pathways.recall.reasons import REASONS
 from pathways.selectors import ruleset_of
 
@@ -91,8 +92,9 @@ class RecallPage:
 
     title: str
     because: str
-    reviewed: str
-    review_url: str
+    looked_url: str
+    looked_link: str
+    said_as: str
     since_url: str
     list_url: str
     then: str
@@ -129,7 +131,8 @@ class RecallCount:
 
 def recall_rows(events: Sequence[RecallEvent], actor: Actor, today: date) -> list[RecallRow]:
     """The lines of the list; the entry's tumor, review, versions and differences are at hand."""
-    return [_row(event, actor, today) for event in events]
+    credits = credits_of([event.entry for event in events])
+    return [_row(event, actor, today, credits.get(event.entry.snapshot_id)) for event in events]
 
 
 def changes_of(entry: RecallEntry) -> tuple[Changed, ...]:
@@ -141,12 +144,14 @@ def changes_of(entry: RecallEntry) -> tuple[Changed, ...]:
 def recall_page(entry: RecallEntry, events: Sequence[RecallEvent], actor: Actor, today: date) -> RecallPage:
     """The page of one entry."""
     changes, last = changes_of(entry), events[-1]
+    credit = credits_of([entry]).get(entry.snapshot_id)
     address = [entry.tumor.patient_id, entry.tumor.number]
     return RecallPage(
-        title=f"{count(len(changes), 'option')} changed since {_whose(entry, actor)} of {_reviewed_on(entry)}",
+        title=f"{count(len(changes), 'option')} changed since {_whose(entry, actor, credit)}",
         because=f"because of {_rules_said(changes)} in v{entry.version.version}",
-        reviewed=entry.review.signed_by_name if entry.review else "",
-        review_url=reverse("pathways:review_signed", args=[address[0], entry.review_id]) if entry.review_id else "",
+        looked_url=_looked_url(entry, credit),
+        looked_link=credit.link if credit else "The signed review",
+        said_as=credit.how if credit else "reviewed",
         since_url=_since_url(entry),
         list_url=reverse("pathways:review", args=address),
         then=f"v{entry.snapshot.ruleset_version.version}",
@@ -166,11 +171,13 @@ def recall_page(entry: RecallEntry, events: Sequence[RecallEvent], actor: Actor,
 def recall_notice(entry: RecallEntry, actor: Actor) -> RecallNotice:
     """“Changed since you reviewed on 3 Nov 2026, because of rule PRRT-E5 in v4.”"""
     changes = changes_of(entry)
+    credit = credits_of([entry]).get(entry.snapshot_id)
     mine = entry.review is not None and entry.review.signed_by_id == actor.id
     who = "you" if mine else entry.review.signed_by_name if entry.review else "somebody"
+    since = f"{who} reviewed on {_day_of(entry)}" if credit is None else _whose(entry, actor, credit)
     more = f", and {count(len(changes) - 1, 'more option', 'more options')}" if len(changes) > 1 else ""
     cause = f"because of {_rules_said(changes)} in v{entry.version.version}"
-    sentence = f"Changed since {who} reviewed on {_reviewed_on(entry)}, {cause}. {changes[0].in_short}{more}."
+    sentence = f"Changed since {since}, {cause}. {changes[0].in_short}{more}."
     url = reverse("pathways:recall_entry", args=[entry.tumor.patient_id, entry.pk])
     return RecallNotice(sentence, url, _since_url(entry))
 
@@ -181,16 +188,17 @@ def recall_table(events: Sequence[RecallEvent], today: date) -> list[list[str]]:
         "mrn", "family_name", "given_name", "tumor", "reviewed_on", "reviewed_by", "version", "changed", "rules",
         "owner", "due_on", "overdue", "state", "reason", "line",
     ]  # fmt: skip
-    return [header, *(_line(event, today) for event in events)]
+    credits = credits_of([event.entry for event in events])
+    return [header, *(_line(event, today, credits.get(event.entry.snapshot_id)) for event in events)]
 
 
-def _line(event: RecallEvent, today: date) -> list[str]:
+def _line(event: RecallEvent, today: date, credit: Credit | None) -> list[str]:
     entry, patient = event.entry, event.entry.tumor.patient
     changes = changes_of(entry)
     rules = list(dict.fromkeys(rule.code for change in changes for rule in change.rules))
-    reviewed_by = entry.review.signed_by_name if entry.review else ""
+    reviewed_by = entry.review.signed_by_name if entry.review else credit.who if credit else ""
     return [
-        patient.mrn, patient.family_name, patient.given_name, str(entry.tumor.number), _reviewed_on(entry), reviewed_by,
+        patient.mrn, patient.family_name, patient.given_name, str(entry.tumor.number), _day_of(entry, credit), reviewed_by,
         f"v{entry.version.version}", "; ".join(change.in_short for change in changes), ", ".join(rules),
         event.owner.display_name if event.owner else "", event.due_on.isoformat(),
         "yes" if _overdue(event, today) else "", "open" if event.is_open else "closed",
@@ -198,10 +206,11 @@ def _line(event: RecallEvent, today: date) -> list[str]:
     ]  # fmt: skip
 
 
-def _row(event: RecallEvent, actor: Actor, today: date) -> RecallRow:
+def _row(event: RecallEvent, actor: Actor, today: date, credit: Credit | None) -> RecallRow:
     entry, tumor = event.entry, event.entry.tumor
     changes, patient = changes_of(entry), tumor.patient
-    reviewed_by = f" by {entry.review.signed_by_name}" if entry.review else ""
+    looked = f"{_day_of(entry)} by {entry.review.signed_by_name}" if entry.review else _day_of(entry)
+    looked = f"{credit.how} on {_day_of(entry, credit)}, {credit.who}" if credit else looked
     return RecallRow(
         url=reverse("pathways:recall_entry", args=[patient.pk, entry.pk]),
         name=str(patient),
@@ -211,7 +220,7 @@ def _row(event: RecallEvent, actor: Actor, today: date) -> RecallRow:
         changes=tuple(change.in_short for change in changes[:MOST_NAMED]),
         more=f"and {len(changes) - MOST_NAMED} more" if len(changes) > MOST_NAMED else "",
         rules=_rules_said(changes),
-        reviewed=f"{_reviewed_on(entry)}{reviewed_by}",
+        reviewed=looked,
         version=f"v{entry.version.version}",
         owner=event.owner.display_name if event.owner else "",
         is_mine=actor.id is not None and event.owner_id == actor.id,
@@ -223,7 +232,7 @@ def _row(event: RecallEvent, actor: Actor, today: date) -> RecallRow:
 
 def _changed(one: RecallDifference, old: Ruleset, new: Ruleset) -> Changed:
     titled = new if any(option.code == one.option for option in new.options) else old
-    said = Verdict(one.verdict).label if one.verdict else ""
+    said = words_said().get(one.verdict, "")
     because = tuple(_because(code, old, new) for code in one.rules)
     ordered = sorted(because, key=lambda rule: rule.how == SAME)
     return Changed(one.option, titled.option(one.option).title, one.before, one.after, said, tuple(ordered))
@@ -267,14 +276,25 @@ def _word(status: str) -> str:
     return STATUS_WORDS[status].lower() if status else NOT_THERE
 
 
-def _whose(entry: RecallEntry, actor: Actor) -> str:
+def _whose(entry: RecallEntry, actor: Actor, credit: Credit | None) -> str:
+    """“your review of 3 Nov 2026”; “it was decided at the board on 12 Nov 2026”."""
+    if credit is not None:
+        return f"it was {credit.how} on {_day_of(entry, credit)}"
     if entry.review is None:
-        return "the list"
-    return "your review" if entry.review.signed_by_id == actor.id else f"the review by {entry.review.signed_by_name}"
+        return f"the list of {_day_of(entry)}"
+    mine = entry.review.signed_by_id == actor.id
+    return f"{'your review' if mine else f'the review by {entry.review.signed_by_name}'} of {_day_of(entry)}"
 
 
-def _reviewed_on(entry: RecallEntry) -> str:
-    return show_instant(entry.review.signed_at if entry.review else entry.snapshot.taken_at).split(",")[0]
+def _day_of(entry: RecallEntry, credit: Credit | None = None) -> str:
+    at = credit.at if credit else entry.review.signed_at if entry.review else entry.snapshot.taken_at
+    return show_instant(at).split(",")[0]
+
+
+def _looked_url(entry: RecallEntry, credit: Credit | None) -> str:
+    if entry.review_id:
+        return reverse("pathways:review_signed", args=[entry.tumor.patient_id, entry.review_id])
+    return credit.url if credit else ""
 
 
 def _since_url(entry: RecallEntry) -> str:

@@ -1,7 +1,8 @@
 """What people do with an entry of the recall list: assign it, move its due date, close it, open it again.
 
 Each form carries the number of the event that it was shown with; who acts on a state that is no longer so is told what
-happened meanwhile, and nothing is saved. Who calls it: the page of an entry, and signing a review.
+happened meanwhile, and nothing is saved. Who calls it: the page of an entry, signing a review, and
+whoever else looks at a list, such as the board when it decides.
 """
 
 from datetime import date, datetime, timedelta
@@ -11,8 +12,9 @@ from django.db import transaction
 
 from netcare.access import Actor, Capability, User, today_for
 from netcare.audit import record
-from pathways.models import RecallEntry, RecallEvent, RecallKind, Review
+from pathways.models import RecallEntry, RecallEvent, RecallKind, Review, Snapshot
 from pathways.presenters.words import show_date
+from pathways.recall.looked import last_looked_at
 from pathways.recall.opening import close_by_program, may_own
 from pathways.recall.reasons import BY_PEOPLE, REASONS, REVIEWED_AGAIN
 from pathways.recall.standing import Move, meanwhile, move, one_at_a_time, open_of, standing_of
@@ -84,17 +86,24 @@ def why_not_reopened(standing: RecallEvent) -> str:
     tumor = standing.entry.tumor
     if RecallEntry.objects.filter(tumor=tumor, found_at__gt=standing.entry.found_at).exists():
         return "A later version has an entry of its own for this tumor; open that one."
-    if Review.objects.filter(snapshot__tumor=tumor, signed_at__gt=standing.entry.found_at).exists():
-        return "The list was reviewed again since; there is nothing to open again."
+    looked = last_looked_at(tumor)
+    if looked is not None and looked.at > standing.entry.found_at:
+        word = "reviewed" if looked.review else "decided on"
+        return f"The list was {word} again since; there is nothing to open again."
     return ""
 
 
 def reviewed_again(review: Review, tumor: Tumor, *, at: datetime) -> None:
     """Close what was open on this tumor for the version that was reviewed, and earlier ones. Called while signing."""
+    looked_again(review.snapshot, tumor, REVIEWED_AGAIN, f"review {review.check_code}", at=at)
+
+
+def looked_again(snapshot: Snapshot, tumor: Tumor, reason: str, line: str, *, at: datetime) -> None:
+    """Close what was open on this tumor for the version of the list that was looked at, and earlier ones."""
     one_at_a_time(tumor)
     for event in open_of(tumor):
-        if event.entry.version.version <= review.snapshot.ruleset_version.version:
-            close_by_program(event, REVIEWED_AGAIN, line=f"review {review.check_code}", at=at)
+        if event.entry.version.version <= snapshot.ruleset_version.version:
+            close_by_program(event, reason, line=line, at=at)
 
 
 def _worker(actor: Actor, entry: RecallEntry) -> User:

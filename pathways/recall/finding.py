@@ -1,4 +1,4 @@
-"""What differs between a list as it was signed and the same facts under another version of the rules.
+"""What differs between a list as it was signed or decided on and the same facts under another version of the rules.
 
 What it refuses to do: look at the record of today. New facts change a list too, and the page says so by itself; a recall
 is about rules. A feature that the new version would call too old on the day of the list is left out, as it would have
@@ -21,10 +21,10 @@ from pathways.engine import (
     statuses,
     without_stale,
 )
-from pathways.models import Review, ReviewItem, Snapshot
+from pathways.models import Snapshot
+from pathways.recall.looked import Looked
 from pathways.reviews.snapshots import NotReplayable, digest_of, stored_features, stored_readings
 from pathways.selectors import ruleset_of
-from patients.models import Tumor
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +38,14 @@ class Difference:
     verdict: str = ""
 
 
-def last_looked_at(tumor: Tumor) -> Review | None:
-    """The list of this tumor that somebody looked at last. Lists that a board decided on will be weighed here as well."""
-    found = Review.objects.filter(snapshot__tumor=tumor).select_related(
-        "snapshot__ruleset_version", "signed_by__institution"
-    )
-    return found.order_by("-signed_at", "-id").first()
-
-
-def differences(review: Review, ruleset: Ruleset) -> list[Difference]:
+def differences(looked: Looked, ruleset: Ruleset) -> list[Difference]:
     """The options whose status would be another one. Raises NotReplayable for a snapshot that was altered.
 
-    What is compared is the statuses that were signed; whether this engine would still give them plays no part, so that a
-    later engine does not lose the recall of an older list. What was suspended when it was signed was judged by nobody:
-    an emergency stop has banners of its own, and is no matter of a version.
+    What is compared is the statuses that were signed or decided on; whether this engine would still give them plays no
+    part, so that a later engine does not lose the recall of an older list. What was suspended when it was signed was
+    judged by nobody: an emergency stop has banners of its own, and is no matter of a version.
     """
-    snapshot = review.snapshot
+    snapshot = looked.snapshot
     if digest_of(snapshot) != snapshot.digest:
         raise NotReplayable("Its rows are not what was written when it was signed.")
     signed = signed_statuses(snapshot)
@@ -67,9 +59,8 @@ def differences(review: Review, ruleset: Ruleset) -> list[Difference]:
     if not changed:
         return []
     rules = _rules(snapshot, ruleset, features)
-    said = dict(ReviewItem.objects.filter(review=review).values_list("option", "verdict"))
     return [
-        Difference(code, signed.get(code, ""), now.get(code, ""), rules.get(code, ()), said.get(code, ""))
+        Difference(code, signed.get(code, ""), now.get(code, ""), rules.get(code, ()), looked.said.get(code, ""))
         for code in changed
     ]
 

@@ -14,10 +14,12 @@ BY_PEOPLE: dict[str, str] = {
 }
 
 REVIEWED_AGAIN = "reviewed_again"
+DECIDED_AGAIN = "decided_again"
 NO_LONGER_DIFFERS = "no_longer_differs"
 REPLACED = "replaced"
 BY_THE_PROGRAM: dict[str, str] = {
     REVIEWED_AGAIN: "reviewed again",
+    DECIDED_AGAIN: "decided at a board since",
     NO_LONGER_DIFFERS: "no longer differs",
     REPLACED: "replaced by the entry of a later version",
 }

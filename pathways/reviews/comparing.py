@@ -2,7 +2,8 @@
 
 Each is of facts and of rules: a past day is assessed under the version that was in force when it ended, a signed review
 under its own. To tell data from rules, each side's facts are assessed under the other's rules as well, limits on their age
-included. What it refuses to do: guess; a moment it cannot read is a sentence. Who calls it: the page "since last time".
+included. What it refuses to do: guess; a moment it cannot read is a sentence. Who calls it: the page "since last time",
+and the board, which holds what it kept against the list of today.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pathways.assessing import TumorAssessment
 from pathways.engine import Assessment, Overlay, Ruleset, Stale, Value, assess, without_stale
-from pathways.models import Review
+from pathways.models import Review, Snapshot
 from pathways.presenters.since import Moment as Told
 from pathways.presenters.since import Since, since
 from pathways.presenters.words import show_date, show_instant
@@ -80,6 +81,13 @@ def comparison(done: TumorAssessment, reviews: Sequence[Review], *, before: str,
     return Result(before, after, since(_told(first), _told(second), crossed))
 
 
+def since_kept(snapshot: Snapshot, done: TumorAssessment, name: str) -> Since:
+    """A list that was kept, named so, compared with the list of today. Raises NotReplayable."""
+    first, second = _kept(snapshot, name), _at(done, (), NOW)
+    crossed = first.under(second.assessment.ruleset), second.under(first.assessment.ruleset)
+    return since(_told(first), _told(second), crossed)
+
+
 def _told(side: Side) -> Told:
     return Told(side.name, side.assessment, side.stale, side.rules_said)
 
@@ -95,11 +103,14 @@ def _at(done: TumorAssessment, reviews: Sequence[Review], key: str) -> Side:
 
 
 def _signed(review: Review) -> Side:
-    """A signed review; of what was too old for the rules of its day the snapshot has no value."""
-    assessment, as_of = replay(review.snapshot), review.snapshot.as_of
-    readings = stored_readings(review.snapshot).items()
+    return _kept(review.snapshot, f"{show_instant(review.signed_at)}, signed by {review.signed_by_name}")
+
+
+def _kept(snapshot: Snapshot, name: str) -> Side:
+    """A snapshot; of what was too old for the rules of its day it has no value."""
+    assessment, as_of = replay(snapshot), snapshot.as_of
+    readings = stored_readings(snapshot).items()
     ages = {name: (as_of - date.fromisoformat(reading["observed_on"])).days for name, reading in readings}
-    name = f"{show_instant(review.signed_at)}, signed by {review.signed_by_name}"
     return Side(name, assessment.record.recorded, ages, assessment)
 
 

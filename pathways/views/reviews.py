@@ -90,6 +90,7 @@ def review_signed(request: HttpRequest, patient: Patient, review_id: UUID) -> Ht
     except NotReplayable as fault:
         context["fault"] = str(fault)
     context["outcomes"] = outcomes_of(found, actor)
+    context["may_refer"] = actor.may(Capability.PATIENT_REFER).allowed and not patient.reached_through
     tumors, tumor = tumors_of(patient), found.snapshot.tumor
     context["banner"] = banner(patient, actor=actor, as_of=today, current="review", tumors=tumors, tumor=tumor)
     frame = reverse("pathways:print_frame", args=[patient.id, tumor.number])

@@ -1,4 +1,4 @@
-"""Forms about who the patient is: registering, correcting, one more tumor, referring to the board, giving a reason."""
+"""Forms about who the patient is: registering, correcting, one more tumor, giving a reason."""
 
 from datetime import date
 from typing import Any
@@ -63,12 +63,6 @@ class TumorForm(PlainForm):
         help_text="How you tell it from the others, such as “ileum, 2021”. Left empty, it is called by its number.",
     )
     submission = SubmissionField()
-
-
-class ReferralForm(PlainForm):
-    question = forms.CharField(
-        label="Question to the board", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 class ReasonForm(PlainForm):

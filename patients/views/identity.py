@@ -1,4 +1,4 @@
-"""Who the patient is: correcting it, one more tumor, and bringing the patient before the board."""
+"""Who the patient is: correcting it, and one more tumor."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,13 +6,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from netcare.access import Capability
-from patients.actions import add_tumor, correct_patient, refer_to_board
-from patients.forms.identity import CorrectionForm, ReferralForm, TumorForm
-from patients.links import data_url, tumor_data_url
+from patients.actions import add_tumor, correct_patient
+from patients.forms.identity import CorrectionForm, TumorForm
+from patients.links import tumor_data_url
 from patients.models import Patient
 from patients.policies import patient_policy
-from patients.presenters.identity import change_rows, referral_text
-from patients.selectors import changes_of, open_referral
+from patients.presenters.identity import change_rows
+from patients.selectors import changes_of
 from patients.views.common import at, saved, show
 
 
@@ -41,17 +41,3 @@ def new_tumor(request: HttpRequest, patient: Patient) -> HttpResponse:
             messages.success(request, f"{tumor} was added. It has an assessment of its own.")
             return redirect(tumor_data_url(patient, tumor))
     return show(place, "patients/new_tumor.html", form=form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@patient_policy(Capability.PATIENT_REFER)
-def refer(request: HttpRequest, patient: Patient) -> HttpResponse:
-    place = at(request, patient)
-    form = ReferralForm(request.POST or None)
-    if form.is_valid():
-        referral = saved(form, lambda: refer_to_board(actor=place.actor, patient=patient, **form.cleaned_data))
-        if referral is not None:
-            messages.success(request, "Referred to the board. Its coordinators see this patient from now on.")
-            return redirect(data_url(patient))
-    referral = referral_text(open_referral(patient), patient)
-    return show(place, "patients/refer.html", form=form, referral=referral)

@@ -60,7 +60,6 @@ patients:import_report       GET         - - I - - - -
 patients:import_left_out     GET         - - I - - - -
 patients:data                GET         T T R - - - -
 patients:identity            GET POST    - T R - - - -
-patients:refer               GET POST    - T - - - - -
 patients:new_tumor           GET POST    - T R - - - -
 patients:tumor_data          GET         T T R - - - -
 patients:enter               GET POST    - T R - - - -
@@ -112,6 +111,7 @@ boards:boards                GET         y y y - - - -
 boards:new_meeting           GET POST    - - y - - - -
 boards:figures               GET         - - y - - - -
 boards:figures_csv           GET         - - y - - - -
+boards:follow_ups            GET         y y y - - - -
 boards:meeting               GET         I I I - - - -
 boards:change                GET POST    - - I - - - -
 boards:order                 POST        - - I - - - -
@@ -123,6 +123,7 @@ boards:uninvite              POST        - - I - - - -
 boards:attendance            POST        - I I - - - -
 boards:chase                 GET         - - I - - - -
 boards:calendar              GET         I I I - - - -
+boards:earlier               GET         I I I - - - -
 boards:minutes               GET         I I I - - - -
 boards:minutes_file          GET         I I I - - - -
 boards:packets               GET         I I I - - - -

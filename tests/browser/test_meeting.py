@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import steps
 from tests.browser.conftest import Server, Watched, running_server
 from tests.browser.test_recalling import look
+from tests.programs import manage
 
 AsPerson = Callable[[str], Page]
 
@@ -76,12 +77,22 @@ def put_on(page: Page, name: str, title: str) -> None:
     page.wait_for_url(re.compile(r"/boards/[0-9a-f-]{36}/$"))
 
 
+def let_it_begin(server: Server, title: str) -> None:
+    """The hour of the meeting comes; nobody can call one in the past."""
+    code = (
+        "from boards.models import Meeting; from django.utils import timezone; from datetime import timedelta; "
+        f"Meeting.objects.filter(title={title!r}).update(begins_at=timezone.now() - timedelta(minutes=5))"
+    )
+    done = manage("shell", "-c", code, environment=server.environment, seconds=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def names_on(page: Page) -> list[str]:
     return page.locator(".agenda .name").all_inner_texts()
 
 
 def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
-    as_person: AsPerson, accessible: Callable[[], None], pictures: Path, watched: Watched
+    as_person: AsPerson, accessible: Callable[[], None], pictures: Path, watched: Watched, server: Server
 ) -> None:
     # Given an empty meeting that a coordinator calls, and two patients whom a clinician refers
     watched.expect_status(400)
@@ -120,6 +131,17 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     page.goto(meeting)
     page.get_by_role("button", name="Lock the agenda").click()
     expect(page.locator(".notices")).to_contain_text("The agenda is locked")
+    expect(page.get_by_role("button", name="The meeting is over")).to_have_count(0)
+    let_it_begin(server, "Journey board")
+
+    # And says of an earlier decision, in this meeting, what became of it
+    page.get_by_role("link", name="Earlier decisions").click()
+    item = page.locator(".item", has_text="plasma metanephrines")
+    expect(item).to_contain_text("late")
+    item.get_by_label("What became of it").select_option("done")
+    item.get_by_role("button", name="Note it").click()
+    expect(page.locator(".item", has_text="plasma metanephrines")).to_have_count(0)
+    look(page, pictures, "earlier", accessible)
 
     # Then the chair, who is in no care team, reads the cases, and records by keyboard what is said
     page = as_person("chair")
@@ -135,8 +157,13 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     page.keyboard.press("b")
     page.keyboard.type("As the list says.")
     expect(page.locator("[data-kept]")).to_contain_text("draft kept")
-    page.reload()
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+    page.wait_for_url(re.compile("/what-if/"))
+    page.get_by_role("link", name="Back to the meeting screen").click()
+    page.wait_for_url(re.compile("/screen/$"))
     expect(page.locator("#note")).to_have_value("As the list says.")
+    expect(page.locator(".screen-bar")).to_contain_text("MOCKUP, Hazel DEMO-008")
     page.locator("input[name='task-0-what']").fill("echocardiogram")
     page.locator("input[name='task-0-owner']").fill("Dr. Bedside")
     page.keyboard.press("Control+Enter")
@@ -148,15 +175,17 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     page.wait_for_url(re.compile("/decision/$"))
     look(page, pictures, "decision", accessible)
 
-    # And the second case is postponed with its reason, the meeting ends, and the chair signs
-    page.goto(meeting)
-    page.get_by_role("link", name="TESTCASE").click()
+    # And the second case is put off from the screen, the meeting ends, and the chair signs
+    page.get_by_role("link", name="Next case").click()
+    page.wait_for_url(re.compile("/screen/$"))
+    page.keyboard.press("p")
     page.get_by_label("Why it is postponed").select_option("no_time")
-    page.get_by_role("button", name="Postpone").click()
+    page.get_by_role("button", name="Postpone TESTCASE").click()
     expect(page.locator(".notices")).to_contain_text("is postponed")
     page.get_by_role("button", name="The meeting is over").click()
     page.goto(f"{meeting}minutes/")
     expect(page.locator("main")).to_contain_text("the meeting ran out of time")
+    expect(page.locator("main")).to_contain_text("plasma metanephrines and blood pressure under alpha blockade")
     accessible()
     page.get_by_role("button", name="Sign as the chair").click()
     expect(page.locator(".notices")).to_contain_text("Signed")
@@ -174,6 +203,9 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     item.get_by_label("Why not, or only partly").select_option("patient_declined")
     item.get_by_role("button", name="Note it").click()
     expect(page.locator(".item").first).to_contain_text("the patient did not want it")
+    page.goto("/boards/follow-up/?q=bedside")
+    expect(page.locator("main table")).to_contain_text("echocardiogram")
+    look(page, pictures, "follow-up", accessible)
     page = as_person("coordinator")
     page.goto("/boards/figures/")
     look(page, pictures, "figures", accessible)
@@ -181,3 +213,37 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     page.goto("/boards/")
     expect(page.locator(".waiting-case", has_text="TESTCASE")).to_be_visible()
     look(page, pictures, "boards", accessible)
+
+
+def test_a_server_that_does_not_answer_takes_nothing_that_was_typed(as_person: AsPerson, watched: Watched) -> None:
+    # Given a locked agenda, and a server that stops answering while the chair types
+    page = as_person("coordinator")
+    page.goto("/boards/")
+    page.locator(".next-title a").click()
+    page.get_by_role("button", name="Lock the agenda").click()
+    expect(page.locator(".notices")).to_contain_text("The agenda is locked")
+    meeting = page.url
+    page = as_person("chair")
+    page.goto(meeting)
+    page.get_by_role("link", name="Meeting screen").click()
+    page.wait_for_url(re.compile("/screen/$"))
+    watched.expect_status(503)
+    page.route("**/draft/", lambda route: route.fulfill(status=503, body="<h1>down</h1>", content_type="text/html"))
+    page.locator("#note").fill("Said while it was down.")
+    expect(page.locator("[data-kept]")).to_contain_text("not kept, still in this window: the server does not answer")
+
+    # When the decision is to be recorded, or the next case is asked for, then the text does not leave the window
+    screen = page.url
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-kept]")).to_contain_text("the server does not answer")
+    assert page.url == screen
+    expect(page.locator("#note")).to_have_value("Said while it was down.")
+
+    # And when it answers again, then what was said is recorded
+    page.unroute("**/draft/")
+    expect(page.locator("[data-kept]")).to_contain_text("draft kept")
+    page.get_by_role("button", name="Record decision").click()
+    page.wait_for_url(re.compile("/decision/$"))
+    expect(page.locator("main")).to_contain_text("Said while it was down.")

@@ -17,7 +17,15 @@ from boards.actions.cases import (
     refer_case,
     schedule,
 )
-from boards.actions.meetings import Plan, call_meetings, change_meeting, extend_series, uninvite, unlock_agenda
+from boards.actions.meetings import (
+    Plan,
+    call_meetings,
+    call_off,
+    change_meeting,
+    extend_series,
+    uninvite,
+    unlock_agenda,
+)
 from boards.calendar_file import calendar_file
 from boards.models import Case, CaseEvent, Meeting, MeetingState, Member
 from boards.presenters.agenda import case_rows, chase_lists, presenter_conflicts
@@ -267,3 +275,35 @@ def test_of_two_coordinators_who_order_at_once_one_is_told_and_nothing_is_lost(c
     assert list(rows.values_list("pk", flat=True)) == orders[winner.id]
     assert meeting.state == MeetingState.PLANNED
     assert with_uptake(cast, "N-9").number == 1
+
+
+def test_a_meeting_that_is_called_off_gives_its_cases_back_and_its_calendar_file_cancels_it(
+    cast: Cast, chair: User
+) -> None:
+    meeting = called(cast, chair)
+    case = on_agenda(cast, meeting)
+    meeting.refresh_from_db()
+    said = {"actor": acting(cast.cora), "meeting": meeting, "now": NOW}
+    with pytest.raises(Refused, match="Why it is called off is missing"):
+        call_off(why=" ", seen=meeting.order_version, **said)
+    with pytest.raises(Refused, match="Somebody else changed the agenda meanwhile"):
+        call_off(why="holiday", seen=meeting.order_version - 1, **said)
+    off = call_off(why="holiday", seen=meeting.order_version, **said)
+    waiting = again(case)
+    assert (off.state, waiting.state, waiting.meeting) == (MeetingState.OFF, "referred", None)
+    last = CaseEvent.objects.filter(case=case).order_by("-number")[0]
+    assert (last.kind, last.reason, last.line, last.meeting_id) == ("postponed", "meeting_off", "holiday", meeting.pk)
+    file = Calendar.from_ical(calendar_file(off, now=NOW).decode())
+    assert (file["METHOD"], file.walk("VEVENT")[0]["STATUS"]) == ("CANCEL", "CANCELLED")
+    with pytest.raises(Refused, match="The meeting is called off; nobody is invited any more"):
+        invited(cast, off, cast.clara)
+    with pytest.raises(Refused, match="it must be planned to be locked"):
+        locked(cast, off)
+
+
+def test_a_locked_agenda_is_unlocked_before_its_meeting_is_called_off(cast: Cast, chair: User) -> None:
+    meeting = called(cast, chair)
+    on_agenda(cast, meeting)
+    fresh = locked(cast, meeting)
+    with pytest.raises(Refused, match="The meeting is locked; it must be planned to be called off"):
+        call_off(actor=acting(cast.cora), meeting=fresh, why="x", seen=fresh.order_version, now=NOW)

@@ -57,7 +57,7 @@ def decision(meeting: Meeting, chair: User) -> Decision:
 
 
 def held(meeting: Meeting, cast: Cast) -> Meeting:
-    return end_meeting(actor=acting(cast.cora), meeting=Meeting.objects.get(pk=meeting.pk), now=NOW)
+    return end_meeting(actor=acting(cast.cora), meeting=Meeting.objects.get(pk=meeting.pk), now=meeting.begins_at)
 
 
 def signed(meeting: Meeting, chair: User) -> MinutesSignature:
@@ -167,8 +167,9 @@ def test_the_screen_keeps_a_draft_and_records_it_whatever_was_typed_badly_before
 def test_a_form_of_any_kind_becomes_a_draft_of_known_fields_alone() -> None:
     from django.http import QueryDict
 
-    data = QueryDict("word-a=taken&word-=x&note=&if-0-what=x&if-99-then=y&task-3-due=2026-13-40&csrf=1")
+    data = QueryDict("word-a=taken&word-=x&note=%00&if-0-what=x%00&if-99-then=y&task-3-due=2026-13-40&csrf=1")
     content = draft_content(data)
+    assert content["if-0-what"] == ["x"]
     assert set(content) == {"word-a", "if-0-what", "if-99-then", "task-3-due"}
     said = said_from(content)
     assert [fault.field for fault in said.faults] == ["task-3"]
@@ -203,7 +204,7 @@ def test_an_item_is_closed_with_its_reason_once_and_shown_at_the_next_meeting(
 ) -> None:
     option, condition, task = FollowUp.objects.select_related("decision__case__tumor__patient").order_by("number")
     clara, coming = acting(cast.clara), called(cast, chair, on=DAY, title="Next")
-    said = {"reason": "", "line": "", "seen": 0, "meeting": coming, "now": NOW}
+    said = {"reason": "", "line": "", "seen": 0, "meeting": None, "now": NOW}
     say_outcome(actor=clara, item=option, outcome="done", **said)
     with pytest.raises(Refused, match="Choose why it was not done"):
         say_outcome(actor=clara, item=condition, outcome="not_done", **said)
@@ -216,3 +217,21 @@ def test_an_item_is_closed_with_its_reason_once_and_shown_at_the_next_meeting(
     held(meeting, cast)
     table = figures_table(figures(acting(cast.cora)))
     assert table[1][2:] == ["1", "0", "1", "1", "1", "0", "0", "0"]
+
+
+def test_signs_that_no_database_stores_are_left_out_and_never_an_error(
+    meeting: Meeting, cast: Cast, chair: User
+) -> None:
+    case, browser = again(meeting.cases.get()), signed_in(chair)
+    address = f"/patients/{case.tumor.patient_id}/cases/{case.pk}/"
+    sent = {"note": "a\x00b", "seen": "0", "window": "w\x00", "number": "1"}
+    assert browser.post(f"{address}draft/", sent).status_code == 200
+    assert browser.post(f"{address}screen/", sent).status_code == 302
+    held(meeting, cast)
+    minutes = f"/boards/{meeting.pk}/minutes/"
+    digest = digest_of(content_of(Meeting.objects.get(pk=meeting.pk)))
+    assert browser.post(f"{minutes}sign/", {"digest": digest, "remark": "c\x00d"}).status_code == 302
+    assert MinutesSignature.objects.get().remark == "cd"
+    why = {"step": "off", "why": "x\x00", "seen": "1"}
+    assert signed_in(cast.cora).post(f"/boards/{meeting.pk}/step/", why).status_code == 302
+    assert browser.get("/boards/follow-up/", {"q": "a\x00b"}).status_code == 200

@@ -171,7 +171,7 @@ def test_institutions_do_not_see_each_other() -> None:
 
 def test_the_coordinator_sees_the_patients_referred_to_the_board_alone() -> None:
     seen = set(visible_patients(actor("coordinator"), Capability.PATIENT_READ).values_list("mrn", flat=True))
-    assert seen == {"DEMO-003", "DEMO-005", "DEMO-006", "DEMO-012", "DEMO-013", "DEMO-014"}
+    assert seen == {"DEMO-003", "DEMO-005", "DEMO-006", "DEMO-007", "DEMO-010", "DEMO-012", "DEMO-013", "DEMO-014"}
     assert all(Referral.objects.values_list("question", flat=True))
 
 

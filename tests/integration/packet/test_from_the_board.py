@@ -28,7 +28,11 @@ from tests.integration.packet.reading import pages_of, squeezed
 @pytest.fixture
 def meeting(demo: None, db: None) -> Meeting:
     """The demo's next meeting, with five cases."""
-    return Meeting.objects.select_related("chair", "institution").filter(cases__isnull=False).order_by("begins_at")[0]
+    return (
+        Meeting.objects.select_related("chair", "institution")
+        .filter(cases__isnull=False, state="planned")
+        .order_by("begins_at")[0]
+    )
 
 
 @pytest.fixture

@@ -17,11 +17,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from boards.models import Case, CaseEvent, Decision
 from netcare.access import actor_for_user
 from netcare.access.models import User
 from pathways.assessing import assess_tumor
 from pathways.drawing.timeline import Glyph
 from pathways.knowledge import dictionary
+from pathways.models import Review
 from pathways.presenters.timeline import entries as timeline_entries
 from pathways.presenters.timeline.entries import Noted, day_entry, register_source
 from pathways.presenters.timeline.findings import all_readings, finding_points
@@ -60,7 +62,20 @@ def recorded(patient: Patient) -> set[str]:
     keys |= {f"treatment-{pk}" for pk in Treatment.objects.filter(**live).values_list("pk", flat=True)}
     keys |= {f"marker-{pk}" for pk in Marker.objects.filter(**live).values_list("pk", flat=True)}
     keys |= {f"note-{pk}" for pk in PatientNote.objects.filter(**live).values_list("pk", flat=True)}
-    return keys | {f"referral-{pk}" for pk in Referral.objects.filter(patient=patient).values_list("pk", flat=True)}
+    keys |= {f"referral-{pk}" for pk in Referral.objects.filter(patient=patient).values_list("pk", flat=True)}
+    of_patient = {"snapshot__tumor__patient": patient}
+    keys |= {f"review-{pk}" for pk in Review.objects.filter(**of_patient).values_list("pk", flat=True)}
+    return keys | _of_the_board(patient)
+
+
+def _of_the_board(patient: Patient) -> set[str]:
+    """The coming meeting, postponements and decisions."""
+    cases = Case.objects.filter(tumor__patient=patient)
+    waiting = cases.filter(state="scheduled").values_list("pk", flat=True)
+    put_off = CaseEvent.objects.filter(case__in=cases, kind="postponed").values_list("pk", flat=True)
+    decided = Decision.objects.filter(case__in=cases).values_list("pk", flat=True)
+    named = (("case", waiting), ("postponed", put_off), ("decision", decided))
+    return {f"{name}-{pk}" for name, keys in named for pk in keys}
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from pathways.assessing import assess_facts, assess_tumor
 from pathways.models import RecallDifference, RecallEntry, RecallEvent
 from pathways.recall.actions import close
 from pathways.recall.finding import differences
+from pathways.recall.looked import of_review
 from pathways.recall.opening import Due, recall_tumor
 from pathways.recall.standing import standing_of
 from pathways.reviews.signing import Draft, Word, seen_token, sign_review
@@ -286,4 +287,4 @@ def test_the_recall_of_the_demo_is_exactly_the_difference_between_the_two_lists(
 
 def test_without_a_version_in_between_nothing_differs(cast: Cast) -> None:
     review = sign(with_uptake(cast), cast.clara)
-    assert differences(review, ruleset_in_force().ruleset) == []
+    assert differences(of_review(review), ruleset_in_force().ruleset) == []

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0002_excluded_pairs"),
-        ("boards", "0001_meetings_and_cases"),
+        ("boards", "0002_called_off"),
         ("pathways", "0007_effects"),
         ("patients", "0004_reference_range"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
