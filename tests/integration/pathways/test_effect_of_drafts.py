@@ -102,7 +102,8 @@ def test_the_rows_are_those_of_a_plain_comparison_of_every_tumor(edit: str, edit
     assert sorted(found, key=str) == sorted(_plainly(run, draft), key=str)
     assert (edit == "a title alone") == (not found)
     assert all(row.because for row in rows) or edit == "a limit on age"
-    assert EffectSubject.objects.filter(run=run, problem="").count() == Tumor.objects.count()
+    today = EffectSubject.objects.filter(run=run, problem="", kind=EffectKind.TODAY)
+    assert today.count() == Tumor.objects.count()
 
 
 def _signals(draft: Draft, step: Step = Step.APPROVE) -> list[str]:

@@ -410,7 +410,8 @@ def test_more_tumors_and_the_referral_through_their_pages(desk: Client, cast: Ca
     response = desk.post(address("new_tumor", willow), {"label": "ileum", "submission": str(uuid4())})
     assert response["Location"] == address("tumor_data", willow, number=2)
     assert "Data: ileum" in body(desk.get(response["Location"]))
-    assert desk.post(address("refer", willow), {"question": "PRRT?"}).status_code == 302
+    said = {"question": "PRRT?", "tumor": "2", "priority": "routine", "minutes": "7", "presenter": ""}
+    assert desk.post(f"/patients/{willow.pk}/cases/refer/", said).status_code == 302
     assert "“PRRT?”" in body(desk.get(data_url(willow)))
     assert signed_in(cast.cora).get(data_url(willow)).status_code == 200
 
