@@ -274,7 +274,8 @@ def test_minutes_are_a_draft_until_signed_and_their_code_outlives_what_becomes_o
     locked(cast, meeting, now=now)
     for case in Case.objects.filter(meeting=meeting).order_by("position"):
         record_decision(actor=acting(chair), case=again(case), said=SAID, now=now)
-    meeting = end_meeting(actor=acting(cast.cora), meeting=Meeting.objects.get(pk=meeting.pk), now=now)
+    over = meeting.begins_at + timedelta(hours=1)
+    meeting = end_meeting(actor=acting(cast.cora), meeting=Meeting.objects.get(pk=meeting.pk), now=over)
     address = reverse("boards:minutes_file", args=[meeting.pk])
 
     draft = signed_in(chair).get(address)
@@ -284,7 +285,7 @@ def test_minutes_are_a_draft_until_signed_and_their_code_outlives_what_becomes_o
     assert "It is a draft: the chair has not signed." in check(chair, first.code)
 
     digest = digest_of(content_of(meeting))
-    sign_minutes(actor=acting(chair), meeting=meeting, digest=digest, remark="As discussed.", now=now)
+    sign_minutes(actor=acting(chair), meeting=meeting, digest=digest, remark="As discussed.", now=over)
     text = text_of(signed_in(chair).get(address).content)
     assert "Signed:Gaston,clinician," in text
     assert "Asdiscussed." in text
