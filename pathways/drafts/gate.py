@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pathways.drafting.content import EntryChange, changed_places
+from pathways.drafts.acknowledged import acknowledged
 from pathways.drafts.effect_reads import Standing, acknowledged_effects, job_of, keys_of, run_for, standing
 from pathways.drafts.policies import approval
 from pathways.drafts.reports import Report, report_of
 from pathways.engine import read_json
-from pathways.models import Acknowledgement, Draft, RulesetVersion, Step
+from pathways.models import Draft, RulesetVersion, Step
 from pathways.selectors import version_in_force
 
 
@@ -119,7 +120,7 @@ def _report(draft: Draft, report: Report) -> list[Blocker]:
     if len(report.failures) > 5:
         found.append(Blocker(f"{len(report.failures) - 5} more test patients fail.", "checks"))
     found += [Blocker(finding.sentence, "checks") for finding in report.blocking]
-    known = acknowledged(draft)
+    known = acknowledged(draft, report)
     open_ones = [finding for finding in report.to_acknowledge if finding.key not in known]
     if open_ones:
         count = f"{len(open_ones)} findings of the proofs are" if len(open_ones) > 1 else "1 finding of the proofs is"
@@ -152,10 +153,3 @@ def _effect(draft: Draft) -> list[Blocker]:
         return []
     count = f"{len(left)} groups of changes are" if len(left) > 1 else "1 group of changes is"
     return [Blocker(f"{count} not acknowledged yet by the approver, with a reason.", "effect")]
-
-
-def acknowledged(draft: Draft) -> dict[str, Acknowledgement]:
-    """Key → who acknowledged the finding and why, in this draft or in one of this pathway published before it."""
-    earlier = Acknowledgement.objects.filter(kind=Acknowledgement.FINDING, draft__published__isnull=False)
-    own = draft.acknowledgements.filter(kind=Acknowledgement.FINDING)
-    return {one.key: one for query in (earlier, own) for one in query.order_by("id")}

@@ -22,7 +22,7 @@ from pathways.models import CheckReport, Draft
 from pathways.selectors import ruleset_of
 
 # Changes when a report of the same content would read otherwise; reports of an older checker are made again.
-CHECKER = "1"
+CHECKER = "2"
 
 # Milliseconds for all proofs of one content, and for those of one change.
 BUDGET_MS = 60_000
@@ -43,9 +43,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class ReportedFinding:
-    """One thing that the proofs found, with the smallest patient who shows it, as feature lines."""
+    """One thing that the proofs found, with the smallest patient who shows it, as feature lines.
+
+    `about` says of what, `key` in which wording as well: it is the key that is acknowledged.
+    """
 
     kind: str
+    about: str
     key: str
     severity: Severity
     codes: tuple[str, ...]
@@ -89,7 +93,10 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class ChangeReport:
-    """What the draft does to every possible patient, against the version it stands on."""
+    """What the draft does to every possible patient, against the version it stands on.
+
+    `widened`: the kinds of holes into which somebody may fall who does not in that version.
+    """
 
     sentence: str
     changes_nothing: bool
@@ -98,6 +105,7 @@ class ChangeReport:
     regions: tuple[str, ...]
     unchanged: tuple[str, ...]
     not_proved: tuple[str, ...]
+    widened: tuple[str, ...]
     milliseconds: int
 
 
@@ -150,6 +158,7 @@ def _report(ruleset: Ruleset) -> Report:
     findings = [
         ReportedFinding(
             finding.kind,
+            finding.about,
             finding.key,
             finding.severity,
             finding.codes,
@@ -183,6 +192,7 @@ def _change(before: Ruleset, after: Ruleset) -> ChangeReport:
         regions=tuple(region.sentence for region in proof.regions),
         unchanged=proof.unchanged,
         not_proved=proof.not_proved,
+        widened=proof.widened,
         milliseconds=_since(began),
     )
 
@@ -199,7 +209,7 @@ def _report_from(data: dict[str, Any]) -> Report:
 
 def _change_from(data: dict[str, Any]) -> ChangeReport:
     directions = tuple(Direction(**one) for one in data.pop("directions"))
-    lists = {name: tuple(data.pop(name)) for name in ("regions", "unchanged", "not_proved")}
+    lists = {name: tuple(data.pop(name)) for name in ("regions", "unchanged", "not_proved", "widened")}
     return ChangeReport(directions=directions, **lists, **_whole(data))
 
 

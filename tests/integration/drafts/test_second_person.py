@@ -8,6 +8,7 @@ from netcare.access import Actor, NotAllowed
 from netcare.jobs.models import Job
 from pathways.actions.publishing import publish
 from pathways.drafting.content import apply, retiring_option
+from pathways.drafts.acknowledged import acknowledged
 from pathways.drafts.acknowledging import acknowledge_finding
 from pathways.drafts.editing import open_draft, undo
 from pathways.drafts.gate import blockers, changes_of
@@ -19,7 +20,7 @@ from pathways.engine import Ruleset, read_json
 from pathways.models import Draft, DraftState, RulesetVersion, Step
 from pathways.selectors import ruleset_of, version_in_force
 from patients.actions import Refused
-from tests.cast import SYSTEM
+from tests.cast import SYSTEM, signed_in
 from tests.integration.drafts.conftest import NOW, edit, entry, explain, see_the_effect
 
 
@@ -251,6 +252,38 @@ def test_a_day_of_publication_lies_ahead_and_before_the_approval_ends(
     with pytest.raises(Refused, match=sentence):
         step(apollo, submitted, Step.SCHEDULE, on=on)
     assert submitted.publish_on is None
+
+
+def krenning(op: str, value: int) -> dict[str, object]:
+    return {"feature": "krenning_score", "op": op, "value": value}
+
+
+def test_a_hole_that_an_edit_widens_is_acknowledged_anew_and_one_that_it_does_not_is_not(
+    submitted: Draft, edda: Actor, apollo: Actor
+) -> None:
+    step(apollo, submitted, Step.APPROVE)
+    second = publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=NOW)
+    after = open_draft(actor=edda, title="Next", note="", base=second, taken_from=None, now=NOW)
+    edit(edda, after, "rules", "PRRT-E5", when=krenning("<=", 0))
+    after.refresh_from_db()
+    open_ones = {one.about for one in report_of(after).to_acknowledge} - about(after)
+    assert "hole_trial_only:list" not in open_ones  # fewer are ruled out, so nobody else falls into the hole
+    edit(edda, after, "rules", "PRRT-E5", when=krenning("<=", 3))
+    after.refresh_from_db()
+    open_ones = {one.about for one in report_of(after).to_acknowledge} - about(after)
+    assert "hole_trial_only:list" in open_ones
+    assert "always_same_option:clinical_trial" not in open_ones
+    page = signed_in(edda.person).get(f"/pathway/drafts/{after.id}/checks/").content.decode()
+    assert "Acknowledged before</strong> by Edda" in page
+    assert 'value="Known, and meant so."' in page
+    acknowledge_all(edda, after)
+    assert "acknowledged" not in said_of(after)
+
+
+def about(draft: Draft) -> set[str]:
+    """What is acknowledged of a draft's findings."""
+    known = acknowledged(draft, report_of(draft))
+    return {one.about for one in report_of(draft).to_acknowledge if one.key in known}
 
 
 def test_sending_back_and_discarding_say_why(submitted: Draft, edda: Actor, apollo: Actor) -> None:
