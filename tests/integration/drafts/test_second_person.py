@@ -7,7 +7,8 @@ import pytest
 from netcare.access import Actor, NotAllowed
 from netcare.jobs.models import Job
 from pathways.actions.publishing import publish
-from pathways.drafting.content import apply, retiring_option
+from pathways.drafting.content import apply
+from pathways.drafting.going_with import retiring_option
 from pathways.drafts.acknowledged import acknowledged
 from pathways.drafts.acknowledging import acknowledge_finding
 from pathways.drafts.editing import open_draft, undo
@@ -60,6 +61,7 @@ def test_three_people_and_the_whole_life_of_a_change(submitted: Draft, edda: Act
     step(apollo, submitted, Step.REJECT, text="Say it in fewer words.")
     assert submitted.state == DraftState.OPEN
     edit(edda, submitted, "rules", "PRRT-C4", rationale="Fluid load may harm a failing heart.")
+    explain(edda, submitted)
     step(edda, submitted, Step.SUBMIT)
     step(apollo, submitted, Step.APPROVE)
     version = publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=NOW)
@@ -104,6 +106,7 @@ def test_an_approval_dies_with_any_change_even_one_that_is_undone(submitted: Dra
 def test_a_form_of_yesterday_publishes_nothing(submitted: Draft, edda: Actor, apollo: Actor) -> None:
     seen = submitted.digest
     edit(edda, submitted, "rules", "PRRT-C4", title="Other")
+    explain(edda, submitted)
     step(edda, submitted, Step.SUBMIT)
     with pytest.raises(Refused, match="The draft changed since you opened this page"):
         step(apollo, submitted, Step.APPROVE, digest=seen)
@@ -125,7 +128,9 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_submitted(draft: Draft, e
     with pytest.raises(Refused) as refused:
         step(edda, draft, Step.SUBMIT)
     said = [fault.sentence for fault in refused.value.faults]
-    assert said[0] == "Why it is changed, and from which source, is not said for rule PRRT-E5."
+    assert said[0] == (
+        "Why it is changed, and from which source, is not said for rule “Uptake below liver (Krenning 0–1)” (PRRT-E5)."
+    )
     assert "Rule case PRRT-E5 true: PRRT-E5: true is expected, it is false." in said
     assert any(sentence.startswith("INV-03 is broken") for sentence in said)
     assert any("not acknowledged yet" in sentence for sentence in said)
@@ -180,7 +185,7 @@ def test_an_option_that_is_put_back_goes_back_into_its_invariants_and_nothing_el
     assert "a draft of its own" not in said_of(back)
     left = [code for code in entry(back, "invariants", "INV-19")["options"] if code != "cabozantinib"]
     edit(edda, back, "invariants", "INV-19", options=left)
-    assert "invariant INV-19 and rules as well; an invariant is changed in a draft of its own" in said_of(back)
+    assert "(INV-19) and rules as well; an invariant is changed in a draft of its own" in said_of(back)
 
 
 def test_a_stale_base_must_be_brought_up_to_date_first(submitted: Draft, edda: Actor, apollo: Actor) -> None:
