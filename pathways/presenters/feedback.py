@@ -179,7 +179,7 @@ def thread_page(
     rule = next((one for one in then.rules if one.code == thread.rule), None)
     return ThreadPage(
         about=titles.about(thread),
-        rule_url=reverse("pathways:rule", args=[thread.rule]) if thread.rule in titles.rules else "",
+        rule_url=reverse("pathways:rule", args=[thread.rule]) if thread.rule else "",
         rule_words=in_words(rule.when, then) if rule else "",
         reason=REASONS.get(thread.reason, ""),
         version=f"v{thread.version.version}",
@@ -229,7 +229,7 @@ def _count_row(one: Counted, titles: Titles) -> CountRow:
     return CountRow(
         rule=cell.rule,
         rule_title=titles.rules.get(cell.rule, "") if cell.rule else NO_RULE,
-        rule_url=reverse("pathways:rule", args=[cell.rule]) if cell.rule in titles.rules else "",
+        rule_url=reverse("pathways:rule", args=[cell.rule]) if cell.rule else "",
         reason=REASONS.get(cell.reason, cell.reason),
         version=f"v{cell.version}",
         own=one.own,
