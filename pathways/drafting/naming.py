@@ -6,10 +6,12 @@ Pure: plain data in, words out. Who calls it: the gate, the pages of a draft, th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pathways.drafting.content import HEAD, Place, entry_at
+from pathways.engine import Ruleset
 
 LONGEST = 80
 
@@ -36,3 +38,13 @@ def _feature_title(name: str, content: Mapping[str, Any]) -> str:
     groups = (content.get("dictionary") or {}).values()
     found = (group.get(name) for group in groups if isinstance(group, Mapping))
     return next((str(feature.get("title") or "") for feature in found if isinstance(feature, Mapping)), "")
+
+
+def with_titles(sentence: str, codes: Iterable[str], ruleset: Ruleset) -> str:
+    """The sentence with the title of each rule before its code, where it is first named outside of parentheses."""
+    titles = {rule.code: rule.title for rule in ruleset.rules if rule.title}
+    for code in dict.fromkeys(codes):
+        if code in titles:
+            said = f"“{titles[code]}” ({code})"
+            sentence = re.sub(rf"(?<![(\w-]){re.escape(code)}(?![\w-])", lambda _, said=said: said, sentence, count=1)  # type: ignore[misc]
+    return sentence

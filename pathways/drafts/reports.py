@@ -14,9 +14,10 @@ from typing import Any, Literal, TypeVar
 from django.utils import timezone
 
 from pathways.drafting.feature_lines import to_lines
+from pathways.drafting.naming import with_titles
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, canonical_json, read_json
-from pathways.engine.checks import check_cases
+from pathways.engine.checks import CaseFailure, CaseResult, check_cases
 from pathways.engine.verification import prove, prove_change
 from pathways.models import CheckReport, Draft
 from pathways.selectors import ruleset_of
@@ -149,9 +150,7 @@ def _report(ruleset: Ruleset) -> Report:
     proof = prove(ruleset, budget_ms=BUDGET_MS)
     counted = proof.counts["invariants"]
     failures = [
-        Failure(
-            result.kind, result.code, result.title, f"{result.kind.capitalize()} {result.title}: {failure.sentence}"
-        )
+        Failure(result.kind, result.code, result.title, _failure(ruleset, result, failure))
         for result in results
         for failure in result.failures
     ]
@@ -162,7 +161,7 @@ def _report(ruleset: Ruleset) -> Report:
             finding.key,
             finding.severity,
             finding.codes,
-            finding.sentence,
+            with_titles(finding.sentence, finding.codes, ruleset),
             None if finding.example is None else to_lines(finding.example),
         )
         for finding in proof.findings
@@ -176,6 +175,17 @@ def _report(ruleset: Ruleset) -> Report:
         complete=proof.complete,
         milliseconds=_since(began),
     )
+
+
+def _failure(ruleset: Ruleset, result: CaseResult, failure: CaseFailure) -> str:
+    """What is expected and what it comes to, with titles."""
+    wanted, got = failure.wanted.replace("_", " "), failure.got.replace("_", " ")
+    if result.kind == "rule case":
+        of = f"rule “{ruleset.rule(result.code).title}” ({result.code})"
+        return f"A case of {of}: {wanted} is expected, it is {got}."
+    titles = {option.code: option.title for option in ruleset.options}
+    about = f"“{titles.get(failure.code, failure.code)}”"
+    return f"Test patient “{result.title}” ({result.code}): {about} is expected to be {wanted}, it is {got}."
 
 
 def _change(before: Ruleset, after: Ruleset) -> ChangeReport:

@@ -19,9 +19,9 @@ from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
 from pathways.forms.entries import FORMS
 from pathways.models import Draft
+from pathways.presenters.draft_conflict import ConflictView, conflict_view
 from pathways.presenters.drafts import EntryGroup, entry_groups, entry_title
 from pathways.presenters.rule_words import in_words
-from pathways.presenters.words import show_instant
 from pathways.selectors import ruleset_of
 
 # The condition's fields begin with this.
@@ -125,23 +125,6 @@ def _without_order(condition: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """One wording of an entry, as lines "what: how"."""
-
-    title: str
-    lines: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictView:
-    """Two people met: what the other one saved, and what was about to be saved."""
-
-    sentence: str
-    theirs: Wording
-    seen: str
-
-
-@dataclass(frozen=True, slots=True)
 class EntryPage:
     """Everything about the entry but the form itself."""
 
@@ -178,7 +161,7 @@ def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditCo
         in_force_title=str(draft.base),
         neighbours=tuple(entry_groups(draft, editor.part, option=str(option or ""))) if option else (),
         comments=tuple(draft.comments.filter(place=str(place)).order_by("at")) if editor.code else (),
-        conflict=_conflict(conflict, editor.ruleset) if conflict else None,
+        conflict=conflict_view(conflict, read_json(draft.content), editor.value()) if conflict else None,
         may_edit=decision.allowed,
         may_not_edit=decision.sentence,
         seen=entry_digest(entry),
@@ -206,29 +189,3 @@ def _sentence(ruleset: Ruleset, editor: EntryEditor, in_force: Data | None) -> s
         found = next((one for one in ruleset.invariants if one.code == editor.code and not one.for_each), None)
         return in_words(found.when, ruleset) if found else str(in_force.get("sentence") or "")
     return ""
-
-
-def _conflict(conflict: EditConflict, ruleset: Ruleset) -> ConflictView:
-    at = f" at {show_instant(conflict.at)}" if conflict.at else ""
-    who = conflict.by or "somebody else"
-    sentence = (
-        f"{who} changed {conflict.place} since you opened it{at}. Nothing was saved yet; what you typed is below."
-    )
-    return ConflictView(sentence, wording("Saved meanwhile", conflict.theirs, ruleset), entry_digest(conflict.theirs))
-
-
-def wording(title: str, entry: Mapping[str, Any] | None, ruleset: Ruleset) -> Wording:
-    """An entry as lines a person can compare."""
-    if entry is None:
-        return Wording(title, (("", "taken out"),))
-    return Wording(title, tuple((name, _shown(name, value, ruleset)) for name, value in entry.items()))
-
-
-def _shown(name: str, value: Any, ruleset: Ruleset) -> str:
-    if name == "when":
-        return ConditionForm.from_data(value, ruleset=ruleset, prefix=PREFIX).sentence()
-    if name == "sources":
-        return "; ".join(f"{one['id']} {one.get('locator', '')}".strip() for one in value)
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return str(value)

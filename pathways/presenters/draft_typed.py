@@ -9,6 +9,7 @@ from datetime import date
 from netcare.access import Actor
 from pathways.drafting.content import put
 from pathways.drafting.feature_lines import to_lines
+from pathways.drafting.naming import with_titles
 from pathways.engine import Ruleset, RulesetError, read_json
 from pathways.engine.verification import prove, prove_change
 from pathways.presenters.draft_checks import KIND_TITLES, example_words, keep_url, try_url
@@ -83,7 +84,8 @@ def _proved(editor: EntryEditor, ruleset: Ruleset, base: Ruleset, option: str, l
         lines = to_lines(one.example) if one.example is not None else None
         urls = (try_url(editor.draft, lines), keep_url(editor.draft, lines))
         kind = KIND_TITLES.get(one.kind, one.kind)
-        findings.append(TypedFinding(kind, one.sentence, one.blocks, example_words(editor.draft, lines), *urls))
+        words = with_titles(one.sentence, one.codes, ruleset)
+        findings.append(TypedFinding(kind, words, one.blocks, example_words(editor.draft, lines), *urls))
     moved = [one for one in change.changes if one.option == option]
     return TypedRule(
         live=live,

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from netcare.access import Actor
 from pathways.drafting.content import PARTS, EntryChange, Place, entries
+from pathways.drafting.naming import named
 from pathways.drafts.gate import changes_of
 from pathways.drafts.policies import may_edit
 from pathways.drafts.selectors import ruleset_of_draft
@@ -231,13 +232,14 @@ class HistoryLine:
 def history(draft: Draft, actor: Actor) -> list[HistoryLine]:
     """All edits, the latest first."""
     editable = may_edit(actor, draft).allowed
+    contents = read_json(draft.content), read_json(draft.base.content)
     return [
         HistoryLine(
             revision=edit.revision,
             what=capital(edit.what),
             by=edit.by_name,
             at=edit.at,
-            places=tuple(str(EntryChange.from_data(one).place) for one in read_json(edit.changes)),
+            places=tuple(named(EntryChange.from_data(one).place, *contents) for one in read_json(edit.changes)),
             undone=f"undone by {edit.undone_by.by_name}" if _was_undone(edit) else "",
             undo_url=reverse("pathways:draft_undo", args=[draft.id, edit.id])
             if editable and not _was_undone(edit)

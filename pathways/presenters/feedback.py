@@ -131,8 +131,10 @@ class Titles:
         return self.options.get(code, code)
 
     def about(self, thread: FeedbackThread) -> str:
-        """PRRT with 177Lu-DOTATATE, rule PRRT-I1."""
-        return f"{self.option(thread.option)}{f', rule {thread.rule}' if thread.rule else ''}"
+        """PRRT with 177Lu-DOTATATE, rule “Progression” (PRRT-I1)."""
+        title = self.rules.get(thread.rule, "")
+        rule = f", rule “{title}” ({thread.rule})" if title else f", rule {thread.rule}"
+        return f"{self.option(thread.option)}{rule if thread.rule else ''}"
 
 
 def feedback_page(

@@ -94,9 +94,9 @@ def test_two_editors_meet_and_the_second_sees_the_other_wording_and_chooses(
     page.get_by_label("Rationale").fill("His: weigh the fluid load.")
     save(page)
     expect(page.get_by_role("alert").first).to_contain_text(
-        "Dr. Edda Draftwell changed rule PRRT-C4 since you opened it"
+        re.compile(r"Dr\. Edda Draftwell changed rule “.*” \(PRRT-C4\) since you opened it")
     )
-    expect(page.locator(".wording")).to_contain_text("Hers: fluid load may harm a failing heart.")
+    expect(page.locator(".conflict")).to_contain_text("Hers: fluid load may harm a failing heart.")
     expect(page.get_by_label("Rationale")).to_have_value("His: weigh the fluid load.")
     save(page)
     expect(page.get_by_role("status").first).to_contain_text("Saved rule PRRT-C4")
@@ -143,7 +143,7 @@ def test_a_proof_stops_an_edit_and_its_patient_is_kept_as_a_test_patient(
     page.goto(f"{draft}review/")
     expect(page.get_by_role("button", name="Submit for review")).to_be_disabled()
     expect(page.locator(".reasons")).to_contain_text("INV-03 is broken")
-    expect(page.locator(".reasons")).to_contain_text("Test patient Uptake below liver")
+    expect(page.locator(".reasons")).to_contain_text("Test patient “Uptake below liver”")
     look(page, pictures, "review", accessible)
     for name, path in (("checks", "checks/"), ("changes", "changes/"), ("patients", "patients/"), ("history", "history/"),
                        ("update", "update/"), ("rules", "parts/rules/"), ("cases", "cases/PRRT-E5/"),

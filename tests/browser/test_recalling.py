@@ -176,9 +176,11 @@ def test_what_a_clinician_calls_not_suitable_reaches_an_editor_and_the_answer_co
     look(page, pictures, "thread", accessible)
     thread = page.url
     page.get_by_role("button", name="Take it up").click()
-    expect(page.locator(".draft-name")).to_contain_text("Feedback on TRIAL-I1")
+    expect(page.locator(".draft-name")).to_contain_text(re.compile(r"Feedback on rule “.*” \(TRIAL-I1\)"))
     page.goto(thread)
-    expect(page.locator("main")).to_contain_text("Taken up in the draft “Feedback on TRIAL-I1”")
+    expect(page.locator("main")).to_contain_text(
+        re.compile(r"Taken up in the draft “Feedback on rule “.*” \(TRIAL-I1\)”")
+    )
 
     # When the answer is sent, then the clinician reads it where work begins and on the review, and puts it away
     page.get_by_label("changed", exact=True).check()
@@ -189,7 +191,9 @@ def test_what_a_clinician_calls_not_suitable_reaches_an_editor_and_the_answer_co
     page = as_person("clinician")
     page.goto("/")
     outcome = page.locator(".outcome")
-    expect(outcome).to_contain_text("You said “not available here” of Clinical trial, rule TRIAL-I1, on")
+    expect(outcome).to_contain_text(
+        re.compile(r"You said “not available here” of Clinical trial, rule “.*” \(TRIAL-I1\), on")
+    )
     expect(outcome).to_contain_text("Outcome, changed in v2: The trial office is asked first now.")
     look(page, pictures, "outcome", accessible)
     outcome.get_by_role("link", name="The review").click()

@@ -238,9 +238,12 @@ def test_the_page_of_a_conflict_holds_the_other_wording_and_what_was_typed_and_s
     answer = client.post(address, typed)
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "Edda changed limit egfr_ml_min since you opened it" in text
+    assert "Edda changed limit “eGFR” (egfr_ml_min) since you opened it" in text
     assert 'value="30"' in text
-    assert ">60<" in text
+    (days, reason) = answer.context["page"].conflict.told.fields
+    assert (days.label, days.lines) == ("Days", ("60 → 30",))
+    assert (reason.label, [one.text for one in reason.after if one.kind == "added"]) == ("Reason", ["changes fast"])
+    assert '<span class="change-when">theirs</span>' in text
     again = answer.context["editor"].form["seen"].value()
     assert client.post(address, {**typed, "seen": again}).status_code == 302
     assert entry(draft, "limits", "egfr_ml_min")["days"] == 30

@@ -107,6 +107,29 @@ def test_who_saves_second_sees_the_other_wording_and_may_let_their_own_stand(
     assert entry(draft, "sources", "LBL-CABO")["citation"] == "My wording"
 
 
+def test_two_conditions_of_one_rule_are_told_against_each_other_in_sentences(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    where = address(draft, "parts/rules/entries/PRRT-E5/")
+    editor = desk.get(where).context["editor"]
+    typed = {name: editor.form[name].value() for name in editor.form.fields}
+    typed = {name: value for name, value in typed.items() if value not in (None, False)} | editor.builder.fields()
+    edit(edda, draft, "rules", "PRRT-E5", when={"feature": "krenning_score", "op": "<=", "value": 2})
+    met = desk.post(where, {**typed, "rationale": "In my words."})
+    assert met.status_code == 409
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", met.content.decode()))
+    assert "Edda changed rule “Uptake below liver (Krenning 0–1)” (PRRT-E5) since you opened it" in said
+    assert "Krenning score up to 2 → up to 1" in said
+    assert "krenning_score" not in met.content.decode().partition('class="conflict"')[2].partition("</article>")[0]
+    edit(edda, draft, "rules", "PRRT-C4", title="Theirs")
+    data = read_json(draft.base.content)
+    next(one for one in data["rules"] if one["code"] == "PRRT-C4")["rationale"] = "Published meanwhile."
+    second = publish(ruleset=Ruleset.from_data(data), note="", actor=SYSTEM, by=None, at=NOW)
+    page = desk.get(address(draft, "update/")).content.decode()
+    assert "(PRRT-C4). Which wording stands?" in page
+    assert f'<span class="change-when">{second}</span>' in page
+
+
 def test_two_who_write_the_cases_of_a_rule_lose_neither_their_own_nor_the_others(
     desk: Client, draft: Draft, edda: Actor
 ) -> None:
@@ -117,7 +140,7 @@ def test_two_who_write_the_cases_of_a_rule_lose_neither_their_own_nor_the_others
     met = desk.post(where, fields_of(page, **typed))
     said = met.content.decode()
     assert met.status_code == 422
-    assert "krenning_score: 4" in said
+    assert "false: Krenning score: 4" in said
     assert desk.post(where, fields_of(said, **typed)).status_code == 302
     assert entry(draft, "cases", "PRRT-E5")["false"] == {"krenning_score": 3}
 

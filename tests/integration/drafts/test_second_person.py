@@ -131,7 +131,7 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_submitted(draft: Draft, e
     assert said[0] == (
         "Why it is changed, and from which source, is not said for rule “Uptake below liver (Krenning 0–1)” (PRRT-E5)."
     )
-    assert "Rule case PRRT-E5 true: PRRT-E5: true is expected, it is false." in said
+    assert "A case of rule “Uptake below liver (Krenning 0–1)” (PRRT-E5): true is expected, it is false." in said
     assert any(sentence.startswith("INV-03 is broken") for sentence in said)
     assert any("not acknowledged yet" in sentence for sentence in said)
     draft.refresh_from_db()
