@@ -6,10 +6,12 @@ What it refuses to do: know who is asking; that is `policies.py`.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from pathways.drafting.content import EntryChange, Place, changed_places
 from pathways.drafting.naming import named
 from pathways.drafts.acknowledged import acknowledged
+from pathways.drafts.effect_age import grown_old
 from pathways.drafts.effect_reads import Standing as RunStanding
 from pathways.drafts.effect_reads import acknowledged_effects, job_of, keys_of, run_for, standing
 from pathways.drafts.policies import approval
@@ -41,7 +43,7 @@ def blockers(draft: Draft, step: Step, now: datetime) -> tuple[Blocker, ...]:
     found = [*_base(draft), *_changes(draft)]
     found += _report(draft, report_of(draft))
     if step in SEEN_EFFECT:
-        found += _effect(draft)
+        found += _effect(draft, now)
     if step in CARRIED and (sentence := approval(draft, now)):
         found.append(Blocker(sentence, "review"))
     return tuple(found)
@@ -60,7 +62,13 @@ def _base(draft: Draft) -> list[Blocker]:
 
 def changes_of(draft: Draft) -> tuple[EntryChange, ...]:
     """The entries in which the draft differs from the version it stands on."""
-    return changed_places(read_json(draft.base.content), read_json(draft.content))
+    return _changed(draft.base.content, draft.content)
+
+
+@lru_cache(maxsize=8)
+def _changed(before: str, after: str) -> tuple[EntryChange, ...]:
+    """The same for two contents; every page of a draft asks for it, most of them more than once."""
+    return changed_places(read_json(before), read_json(after))
 
 
 def _changes(draft: Draft) -> list[Blocker]:
@@ -145,7 +153,7 @@ def gates_said(draft: Draft, publisher: str) -> str:
     )
 
 
-def _effect(draft: Draft) -> list[Blocker]:
+def _effect(draft: Draft, now: datetime) -> list[Blocker]:
     """What the draft does to the patients on record: computed for this wording, and seen group by group."""
     run = run_for(draft)
     if run is None:
@@ -155,8 +163,9 @@ def _effect(draft: Draft) -> list[Blocker]:
             return [Blocker("Its effect on the patients on record is still being computed.", "effect")]
         case RunStanding.SET_ASIDE:
             return [Blocker("The computing of its effect on the patients on record stopped: start it again.", "effect")]
+    found = [Blocker(sentence, "effect")] if (sentence := grown_old(run, now)) else []
     left = keys_of(run) - acknowledged_effects(draft, draft.digest).keys()
     if not left:
-        return []
+        return found
     count = f"{len(left)} groups of changes are" if len(left) > 1 else "1 group of changes is"
-    return [Blocker(f"{count} not acknowledged yet by the approver, with a reason.", "effect")]
+    return [*found, Blocker(f"{count} not acknowledged yet by the approver, with a reason.", "effect")]

@@ -20,7 +20,7 @@ from pathways.drafting.going_with import going_with
 from pathways.drafts.editing import UNSHOWABLE
 from pathways.drafts.policies import may_edit
 from pathways.engine import read_json
-from pathways.models import Draft, DraftReason, DraftState
+from pathways.models import Draft, DraftReason, DraftState, RulesetVersion
 from patients.actions.shared import Fault, Refused
 
 # What stands for the wording of an entry that is taken out.
@@ -104,6 +104,24 @@ def give_reason(
     detail = {"place": place, "wording": wording}
     record(actor=actor, action="draft.reason", subject=f"draft {draft.id}", detail=detail, at=now)
     return reason
+
+
+def reasons_between(before: RulesetVersion, after: RulesetVersion) -> dict[str, list[DraftReason]]:
+    """Place → the reasons given in the drafts that were published after one version and up to another, in their order.
+
+    Of one draft the latest counts.
+    """
+    versions = {"version__gt": before.version, "version__lte": after.version, "code": after.code}
+    given = DraftReason.objects.filter(**{f"draft__published__{name}": value for name, value in versions.items()})
+    latest: dict[tuple[str, int], DraftReason] = {}
+    for reason in given.select_related("draft__published").defer("draft__content", "draft__published__content"):
+        number = reason.draft.published.version
+        if (held := latest.get((reason.place, number))) is None or held.pk < reason.pk:
+            latest[reason.place, number] = reason
+    found: dict[str, list[DraftReason]] = {}
+    for place, number in sorted(latest, key=lambda key: key[1]):
+        found.setdefault(place, []).append(latest[place, number])
+    return found
 
 
 def _wording_at(draft: Draft, place: str) -> str:

@@ -39,20 +39,6 @@ print(version.version)
 """
 
 
-def review(page: Page, mrn: str, option: str, word: str, reason: str = "") -> None:
-    """Sign a review with one word on one option."""
-    page.goto(f"{steps.open_patient(page, mrn)}review/")
-    field = page.locator(f"#id_verdict-{option}_field")
-    field.get_by_label(word, exact=True).check()
-    if reason:
-        if not field.locator("details").evaluate("one => one.open"):
-            field.locator("summary").click()
-        field.get_by_label(reason).check()
-    page.get_by_label("not recorded", exact=True).check()
-    page.get_by_role("button", name="Sign the review").click()
-    page.wait_for_url(re.compile(r"/reviews/"))
-
-
 def publish_edited(server: Server) -> None:
     done = manage("shell", "-c", PUBLISH, environment=server.environment, seconds=120)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -83,9 +69,9 @@ def test_a_new_version_recalls_a_review_until_it_is_made_again(
     page.goto("/recall/")
     expect(page.locator("main")).to_contain_text("Nobody to look at again")
     accessible()
-    review(page, "DEMO-006", "lutetium_dotatate", "discuss")
-    review(page, "DEMO-002", "clinical_trial", "not suitable", "not available here")
-    review(page, "DEMO-013", "lutetium_dotatate", "bring to board")
+    steps.review(page, "DEMO-006", "lutetium_dotatate", "discuss")
+    steps.review(page, "DEMO-002", "clinical_trial", "not suitable", "not available here")
+    steps.review(page, "DEMO-013", "lutetium_dotatate", "bring to board")
 
     # When a version with an edited rule is published, then the start page says whose lists it changes
     publish_edited(server)

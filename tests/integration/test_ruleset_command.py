@@ -124,6 +124,15 @@ def test_verify_tries_digests_and_test_patients(published: RulesetVersion) -> No
     assert "1013 cases of rules and 0 test patients tried: 0 differ.\n" in said
 
 
+def test_verify_takes_a_version_by_its_number_as_diff_does(published: RulesetVersion) -> None:
+    status, said, errors = run("verify", "1")
+    assert (status, errors) == (0, "")
+    assert "73 of 73 invariants proved over every possible patient." in said
+    status, said, errors = run("verify", "7")
+    assert (status, said) == (1, f"{published}: {published.digest} holds.\n" if said else "")
+    assert errors.startswith("There is no version 7. Published are: 1.")
+
+
 def test_verify_names_a_test_patient_that_comes_out_otherwise(published: RulesetVersion, tmp_path: Path) -> None:
     path = changed(tmp_path, "'true': {hormone_syndrome: catecholamine}", "'true': {hormone_syndrome: none}")
     status, said, errors = run("verify", str(path))

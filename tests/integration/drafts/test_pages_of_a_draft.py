@@ -166,3 +166,33 @@ def test_an_option_that_was_added_by_mistake_leaves_nothing_behind(desk: Client,
     assert retired.status_code == 302
     draft.refresh_from_db()
     assert (draft.revision, draft.digest) == (2, before)
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ("0", "Days it counts is a whole number from 1 to 3650; 0 is not."),
+        ("99999", "Days it counts is a whole number from 1 to 3650; 99999 is not."),
+        ("soon", "Days it counts is a whole number from 1 to 3650."),
+        ("", "Days it counts is missing."),
+    ],
+)
+def test_what_a_form_cannot_take_is_said_in_our_words_with_what_is_accepted(
+    desk: Client, draft: Draft, days: str, sentence: str
+) -> None:
+    answer = desk.post(address(draft, "parts/limits/new/"), {"code": "ecog", "days": days, "reason": "It changes."})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in said
+    assert "It changes." in said
+    assert "Ensure this" not in said
+
+
+def test_a_limit_is_offered_for_what_can_age_alone(desk: Client, draft: Draft) -> None:
+    offered = [
+        code for code, _ in desk.get(address(draft, "parts/limits/new/")).context["editor"].form["code"].field.choices
+    ]
+    assert "ecog" in offered
+    assert not {"sex", "age_years", "prior_treatments"} & set(offered)
+    answer = desk.post(address(draft, "parts/limits/new/"), {"code": "sex", "days": "9", "reason": "It changes."})
+    assert "“sex” is not among the choices of Feature. Choose one that is listed." in answer.content.decode()

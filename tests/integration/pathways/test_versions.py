@@ -164,6 +164,9 @@ def test_the_page_of_a_retired_option_gives_the_reason_of_the_draft_that_took_it
     ruleset = Ruleset.from_data(read_json(draft.content))
     second = publish(ruleset=ruleset, note="", actor=actor, by=None, at=timezone.now())
     Draft.objects.filter(pk=draft.pk).update(state="published", published=second)
+    compared = text_of(as_person("clinician"), "/pathway/versions/1/to/2/")
+    assert "In version 2: Out of use since 2020. Source: Board, 3 Nov 2026; Dr. Edda Draftwell" in compared
+    assert "Out of use since 2020." not in text_of(as_person("clinician"), "/pathway/versions/2/to/1/")
     rule = next(one.place.code for one in changes if one.place.part == "rules")
     for address in ("options/interferon_alfa/", f"rules/{rule}/"):
         page = text_of(as_person("approver"), f"/pathway/{address}")
