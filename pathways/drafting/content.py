@@ -14,23 +14,13 @@ from hashlib import sha256
 from typing import Any
 
 from pathways.engine.values import canonical_json, sorted_keys
+from pathways.knowledge.parts import PARTS as ALL_PARTS
 
 Data = dict[str, Any]
 
 # The parts that can be edited: what one entry is called, and by which key it is known. Parts with the key "" are
 # objects whose own keys are the codes.
-PARTS: dict[str, tuple[str, str]] = {
-    "ruleset": ("ruleset", ""),
-    "options": ("option", "code"),
-    "definitions": ("definition", "code"),
-    "rules": ("rule", "code"),
-    "sources": ("source", "id"),
-    "invariants": ("invariant", "code"),
-    "limits": ("limit", ""),
-    "cases": ("cases", ""),
-    "test_patients": ("test patient", "code"),
-    "facts": ("fact", "id"),
-}
+PARTS: dict[str, tuple[str, str]] = {name: (part.noun, part.key) for name, part in ALL_PARTS.items() if part.edited}
 
 
 # The head of a ruleset (title, intended use, dates) is one entry; its version number is no part of it.

@@ -28,10 +28,10 @@ class ConflictView:
 
 def conflict_view(conflict: EditConflict, content: Mapping[str, Any], mine: Data | None) -> ConflictView:
     """What is shown of a conflict; `content` is the draft's, `mine` the entry as it was about to be saved."""
-    at, place = f" at {show_instant(conflict.at)}" if conflict.at else "", conflict.place
+    at, place = f" on {show_instant(conflict.at)}" if conflict.at else "", conflict.place
     did, who = "changed" if conflict.theirs is not None else "took out", conflict.by or "somebody else"
     said = named(place, put(content, place, mine))
-    sentence = f"{who} {did} {said} since you opened it{at}. Nothing was saved yet; what you typed is below."
+    sentence = f"{who} {did} {said}{at}, after you opened it. Nothing was saved yet; what you typed is below."
     return ConflictView(
         sentence=sentence,
         taken_out=conflict.theirs is None,

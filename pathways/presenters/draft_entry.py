@@ -3,7 +3,7 @@
 What it refuses to do: save. Called by the entry view.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from pathways.models import Draft
 from pathways.presenters.draft_conflict import ConflictView, conflict_view
 from pathways.presenters.drafts import EntryGroup, entry_groups, entry_title
 from pathways.presenters.rule_words import in_words
+from pathways.presenters.words import count
 from pathways.selectors import ruleset_of
 
 # The condition's fields begin with this.
@@ -134,6 +135,8 @@ class EntryPage:
     mark: str
     in_force: str
     in_force_title: str
+    option: str
+    counted: str
     neighbours: tuple[EntryGroup, ...]
     comments: tuple[Any, ...]
     conflict: ConflictView | None
@@ -151,7 +154,8 @@ def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditCo
     shown = entry or in_force or {}
     place = Place(editor.part, editor.code)
     decision = may_edit(actor, draft)
-    option = shown.get("option") if editor.part == "rules" else ""
+    option = str(shown.get("option") or "") if editor.part == "rules" else ""
+    neighbours = tuple(entry_groups(draft, editor.part, option=option)) if option else ()
     return EntryPage(
         heading=entry_title(editor.ruleset, place, shown) if shown else f"A new {place.noun}",
         code=editor.code,
@@ -159,7 +163,9 @@ def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditCo
         mark=_mark(entry, in_force) if editor.code else "new",
         in_force=_sentence(ruleset_of(draft.base), editor, in_force),
         in_force_title=str(draft.base),
-        neighbours=tuple(entry_groups(draft, editor.part, option=str(option or ""))) if option else (),
+        option=next((one.title for one in editor.ruleset.options if one.code == option), ""),
+        counted=_counted(neighbours),
+        neighbours=neighbours,
         comments=tuple(draft.comments.filter(place=str(place)).order_by("at")) if editor.code else (),
         conflict=conflict_view(conflict, read_json(draft.content), editor.value()) if conflict else None,
         may_edit=decision.allowed,
@@ -169,6 +175,13 @@ def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditCo
         live_url=reverse("pathways:draft_live", args=[draft.id]) if editor.part == "rules" else "",
         for_each=str(shown.get("sentence")) if editor.part == "invariants" and shown.get("for_each") else "",
     )
+
+
+def _counted(groups: Sequence[EntryGroup]) -> str:
+    """How many rules the option has, and how many of them the draft touches."""
+    lines = [line for group in groups for line in group.lines]
+    touched = sum(bool(line.mark) for line in lines)
+    return count(len(lines), "rule") + (f" · {touched} changed in this draft" if touched else "")
 
 
 def _mark(entry: Data | None, in_force: Data | None) -> str:

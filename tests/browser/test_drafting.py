@@ -81,7 +81,7 @@ def test_two_editors_meet_and_the_second_sees_the_other_wording_and_chooses(
     page.get_by_label("Rationale").fill("His: weigh the fluid load.")
     save(page)
     expect(page.get_by_role("alert").first).to_contain_text(
-        re.compile(r"Dr\. Edda Draftwell changed rule “.*” \(PRRT-C4\) since you opened it")
+        re.compile(r"Dr\. Edda Draftwell changed rule “.*” \(PRRT-C4\) on .*, after you opened it\.")
     )
     expect(page.locator(".conflict")).to_contain_text("Hers: fluid load may harm a failing heart.")
     expect(page.get_by_label("Rationale")).to_have_value("His: weigh the fluid load.")

@@ -238,7 +238,7 @@ def test_the_page_of_a_conflict_holds_the_other_wording_and_what_was_typed_and_s
     answer = client.post(address, typed)
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "Edda changed limit “eGFR” (egfr_ml_min) since you opened it" in text
+    assert "Edda changed limit “eGFR” (egfr_ml_min) on 20 Nov 2026, 10:00, after you opened it." in text
     assert 'value="30"' in text
     (days, reason) = answer.context["page"].conflict.told.fields
     assert (days.label, days.lines) == ("Days", ("60 → 30",))

@@ -118,7 +118,7 @@ def test_two_conditions_of_one_rule_are_told_against_each_other_in_sentences(
     met = desk.post(where, {**typed, "rationale": "In my words."})
     assert met.status_code == 409
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", met.content.decode()))
-    assert "Edda changed rule “Uptake below liver (Krenning 0–1)” (PRRT-E5) since you opened it" in said
+    assert "Edda changed rule “Uptake below liver (Krenning 0–1)” (PRRT-E5) on 20 Nov 2026" in said
     assert "Krenning score up to 2 → up to 1" in said
     assert "krenning_score" not in met.content.decode().partition('class="conflict"')[2].partition("</article>")[0]
     edit(edda, draft, "rules", "PRRT-C4", title="Theirs")
