@@ -21,7 +21,7 @@ from pathways.forms.entries import FORMS
 from pathways.models import Draft
 from pathways.presenters.draft_conflict import ConflictView, conflict_view
 from pathways.presenters.drafts import EntryGroup, entry_groups, entry_title
-from pathways.presenters.rule_words import in_words
+from pathways.presenters.rule_words import in_words, invariant_words
 from pathways.presenters.words import count
 from pathways.selectors import ruleset_of
 
@@ -173,8 +173,15 @@ def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditCo
         seen=entry_digest(entry),
         retired=bool(editor.code) and entry is None,
         live_url=reverse("pathways:draft_live", args=[draft.id]) if editor.part == "rules" else "",
-        for_each=str(shown.get("sentence")) if editor.part == "invariants" and shown.get("for_each") else "",
+        for_each=_for_each(editor) if editor.part == "invariants" and shown.get("for_each") else "",
     )
+
+
+def _for_each(editor: EntryEditor) -> str:
+    """What an invariant says that is read once for each of its options."""
+    sides = editor.ruleset, ruleset_of(editor.draft.base)
+    known = ((side, one) for side in sides for one in side.invariants if one.code == editor.code)
+    return next((invariant_words(one, side) for side, one in known), "")
 
 
 def _counted(groups: Sequence[EntryGroup]) -> str:

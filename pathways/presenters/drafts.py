@@ -19,7 +19,7 @@ from pathways.drafts.policies import may_edit
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
 from pathways.models import Draft, DraftEdit, DraftState
-from pathways.presenters.rule_words import in_words
+from pathways.presenters.rule_words import in_words, invariant_words
 from pathways.presenters.words import EFFECT_TITLES, capital, count, show_instant
 
 TABS = (
@@ -213,7 +213,10 @@ def entry_detail(ruleset: Ruleset, place: Place, entry: Mapping[str, Any]) -> st
         return f"counts for {count(int(entry['days']), 'day')}"
     if place.part == "definitions" and place.code in ruleset.definitions:
         return in_words(ruleset.definitions[place.code].when, ruleset)
-    return str(entry.get("sentence") or entry.get("verified") or "")
+    if place.part == "invariants":
+        known = next((one for one in ruleset.invariants if one.code == place.code), None)
+        return invariant_words(known, ruleset) if known else str(entry.get("sentence") or "")
+    return str(entry.get("verified") or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,10 @@ def _sentences(field: forms.Field, name: str) -> dict[str, str]:
 
 def _accepted(field: forms.IntegerField) -> str:
     low, high = field.min_value, field.max_value
+    what = "a number" if isinstance(field, forms.FloatField | forms.DecimalField) else "a whole number"
     if low is not None and high is not None:
-        return f"a whole number from {low} to {high}"
-    return "a whole number" + (f" of {low} or more" if low is not None else f" of {high} or less" if high else "")
+        return f"{what} from {low} to {high}"
+    return what + (f" of {low} or more" if low is not None else f" of {high} or less" if high is not None else "")
 
 
 def _plain(validator: Any, field: forms.Field, name: str) -> Any:
