@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from netcare.access import Actor, NotAllowed
+from netcare.jobs import runner
 from netcare.jobs.models import Job
 from pathways.actions.publishing import publish
 from pathways.drafting.content import apply
@@ -12,6 +13,7 @@ from pathways.drafting.going_with import retiring_option
 from pathways.drafts.acknowledged import acknowledged
 from pathways.drafts.acknowledging import acknowledge_finding
 from pathways.drafts.editing import open_draft, undo
+from pathways.drafts.effects import start_effect
 from pathways.drafts.gate import blockers, changes_of
 from pathways.drafts.policies import APPROVAL_LASTS
 from pathways.drafts.reports import report_of
@@ -118,7 +120,13 @@ def test_an_old_approval_must_be_given_again(submitted: Draft, apollo: Actor) ->
     later = NOW + APPROVAL_LASTS + timedelta(minutes=1)
     with pytest.raises(Refused, match="more than 30 days old"):
         publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=later)
-    assert publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=NOW + APPROVAL_LASTS).version == 2
+    last = NOW + APPROVAL_LASTS
+    with pytest.raises(Refused, match="more than 7 days ago: compute it again"):
+        publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=last)
+    run = start_effect(actor=apollo, draft=submitted, now=last)
+    assert run.job_id is not None
+    runner.run(run.job_id)
+    assert publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=last).version == 2
 
 
 def test_what_stands_in_the_way_is_said_and_nothing_is_submitted(draft: Draft, edda: Actor) -> None:
