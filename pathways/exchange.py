@@ -64,9 +64,14 @@ def editor_named(username: str | None) -> Actor:
     return actor_for_user(user)
 
 
+def is_number(name: str) -> bool:
+    """Whether a name is the number of a version rather than a file."""
+    return name.isascii() and name.isdigit() and len(name) < 9
+
+
 def ruleset_named(name: str) -> Ruleset:
     """The ruleset of a version's number or of a file. Raises NotThere, KnowledgeError, VersionDamaged or OSError."""
-    if name.isascii() and name.isdigit() and len(name) < 9:
+    if is_number(name):
         return ruleset_of(version_for(int(name)))
     if not Path(name).exists():
         raise NotThere(f"{name} is neither the number of a version nor a file.")

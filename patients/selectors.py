@@ -16,6 +16,7 @@ from netcare.access import Actor, Capability, Scope, Team
 from patients.facts import standing
 from patients.models import (
     Finding,
+    FindingCorrection,
     Marker,
     Patient,
     PatientChange,
@@ -24,6 +25,7 @@ from patients.models import (
     Referral,
     Settlement,
     Treatment,
+    TreatmentCorrection,
     Tumor,
 )
 from patients.reach import conditions
@@ -256,3 +258,12 @@ def teams_for_registration(actor: Actor) -> Sequence[Team]:
 def teams_of(patient: Patient) -> list[Team]:
     links = PatientTeam.objects.filter(patient=patient, ended_at__isnull=True).select_related("team")
     return [link.team for link in links.order_by("team__name", "id")]
+
+
+def recorded_since(moment: datetime) -> bool:
+    """Whether anything that assessments read was recorded, corrected or settled after a moment, of anybody."""
+    asked = (
+        (Finding, "entered_at"), (FindingCorrection, "at"), (Settlement, "settled_at"), (Treatment, "entered_at"),
+        (TreatmentCorrection, "at"), (Patient, "registered_at"), (PatientChange, "changed_at"), (Tumor, "added_at"),
+    )  # fmt: skip
+    return any(model.objects.filter(**{f"{name}__gt": moment}).exists() for model, name in asked)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from netcare.access import Actor
 from netcare.jobs import runner
 from pathways.drafting.content import Place, entry_at, entry_digest
-from pathways.drafts.editing import Edit, give_reason, open_draft, save_entry
+from pathways.drafts.editing import Edit, open_draft, save_entry
 from pathways.drafts.effect_reads import keys_of, run_for
 from pathways.drafts.effects import acknowledge_effects, start_effect
+from pathways.drafts.reasons import give_reason
 from pathways.engine import read_json
 from pathways.models import Draft, EffectRun
 from pathways.selectors import version_in_force

@@ -17,30 +17,19 @@ from pathways.drafting.change_words import FieldChange, field_change
 from pathways.drafting.marking import marked, moved
 from pathways.drafting.side import ABSENT, GROUPS, Side, plainly, same
 from pathways.drafting.touching import Reach
+from pathways.knowledge.parts import PARTS as ALL_PARTS
 
 Kind = Literal["added", "changed", "retired"]
 
-# The parts that are lists: their name, what one entry is called, and by what it is known.
-LISTS: dict[str, tuple[str, str]] = {
-    "options": ("option", "code"),
-    "definitions": ("definition", "code"),
-    "rules": ("rule", "code"),
-    "invariants": ("invariant", "code"),
-    "test_patients": ("test patient", "code"),
-    "sources": ("source", "id"),
-    "facts": ("fact", "id"),
-}
-# The parts that are objects, whose keys have no order.
-OBJECTS = {"cases": "test patients of rule", "limits": "limit of"}
 # In the order in which they are told.
 PARTS = ("ruleset", "options", "definitions", "rules", "limits", "cases", "invariants", "test_patients", "sources",
          "facts", "dictionary")  # fmt: skip
-PART_TITLES = {
-    "ruleset": "The ruleset", "options": "Options", "definitions": "Definitions", "rules": "Rules",
-    "limits": "Limits on the age of facts", "cases": "Test patients of rules", "invariants": "Invariants",
-    "test_patients": "Test patients", "sources": "Sources", "facts": "Facts", "features": "Features",
-    "implications": "What follows from what", "contradictions": "What contradicts what", "dictionary": "Dictionary",
-}  # fmt: skip
+PART_TITLES = {name: part.title for name, part in ALL_PARTS.items()}
+_EDITED = {name: ALL_PARTS[name] for name in PARTS if ALL_PARTS[name].edited and name != "ruleset"}
+# The parts that are lists: their name, what one entry is called, and by what it is known.
+LISTS = {name: (part.told, part.key) for name, part in _EDITED.items() if part.key}
+# The parts that are objects, whose keys have no order.
+OBJECTS = {name: part.told for name, part in _EDITED.items() if not part.key}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,29 +8,19 @@ of the code), or judge an entry; that is `checking.py`. Who calls it: `pathways.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from pathways.engine.values import canonical_json, sorted_keys
+from pathways.knowledge.parts import PARTS as ALL_PARTS
 
 Data = dict[str, Any]
 
 # The parts that can be edited: what one entry is called, and by which key it is known. Parts with the key "" are
 # objects whose own keys are the codes.
-PARTS: dict[str, tuple[str, str]] = {
-    "ruleset": ("ruleset", ""),
-    "options": ("option", "code"),
-    "definitions": ("definition", "code"),
-    "rules": ("rule", "code"),
-    "sources": ("source", "id"),
-    "invariants": ("invariant", "code"),
-    "limits": ("limit", ""),
-    "cases": ("cases", ""),
-    "test_patients": ("test patient", "code"),
-    "facts": ("fact", "id"),
-}
+PARTS: dict[str, tuple[str, str]] = {name: (part.noun, part.key) for name, part in ALL_PARTS.items() if part.edited}
 
 
 # The head of a ruleset (title, intended use, dates) is one entry; its version number is no part of it.
@@ -200,61 +190,6 @@ def _with_option_codes(data: Data, before: Mapping[str, Any]) -> Data:
                 if labels or feature.get("labels"):
                     feature["labels"] = {**(feature.get("labels") or {}), **labels}
     return {**data, "dictionary": dictionary}
-
-
-def retiring_option(data: Mapping[str, Any], code: str) -> tuple[EntryChange, ...]:
-    """Everything that goes with an option: its rules and their cases, and its name in invariants, test patients, facts.
-
-    An invariant that spoke of this option alone goes too. The option's code stays in the data dictionary.
-    """
-    rules = [rule for rule, entry in entries(data, "rules").items() if entry.get("option") == code]
-    changes = [_taken_out(data, Place("cases", rule)) for rule in rules if rule in entries(data, "cases")]
-    changes += [_taken_out(data, Place("rules", rule)) for rule in rules]
-    for part in ("invariants", "facts"):
-        for name, entry in entries(data, part).items():
-            if code in (entry.get("options") or ()):
-                changes.append(_without_option(part, name, entry, code))
-    for name, entry in entries(data, "test_patients").items():
-        if code in (entry.get("expected") or {}):
-            expected = {option: status for option, status in entry["expected"].items() if option != code}
-            changes.append(EntryChange(Place("test_patients", name), entry, {**entry, "expected": expected}))
-    return (*changes, _taken_out(data, Place("options", code)))
-
-
-def retiring_rule(data: Mapping[str, Any], code: str) -> tuple[EntryChange, ...]:
-    """A rule and its cases; sentences of the option's page no longer rest on it."""
-    changes = [_taken_out(data, Place("cases", code))] if code in entries(data, "cases") else []
-    changes.append(_taken_out(data, Place("rules", code)))
-    for name, option in entries(data, "options").items():
-        about = _about_without(option.get("about") or {}, code)
-        if about != (option.get("about") or {}):
-            changes.append(EntryChange(Place("options", name), option, {**option, "about": about}))
-    return tuple(changes)
-
-
-def _about_without(about: Mapping[str, Sequence[Data]], code: str) -> dict[str, list[Data]]:
-    kept: dict[str, list[Data]] = {}
-    for section, sentences in about.items():
-        left = [
-            sentence
-            if code not in sentence["from"]
-            else {**sentence, "from": [c for c in sentence["from"] if c != code]}
-            for sentence in sentences
-        ]
-        left = [sentence for sentence in left if sentence["from"]]
-        if left:
-            kept[section] = left
-    return kept
-
-
-def _taken_out(data: Mapping[str, Any], place: Place) -> EntryChange:
-    return EntryChange(place, entry_at(data, place), None, code_before(data, place))
-
-
-def _without_option(part: str, name: str, entry: Data, code: str) -> EntryChange:
-    left = [option for option in entry["options"] if option != code]
-    gone = part == "invariants" and not left
-    return EntryChange(Place(part, name), entry, None if gone else {**entry, "options": left})
 
 
 def changed_places(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[EntryChange, ...]:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from netcare.access import Actor, Capability, require
 from netcare.audit import record
-from pathways.drafts.gate import acknowledged
+from pathways.drafts.acknowledged import acknowledged
 from pathways.drafts.reports import ReportedFinding, report_of
 from pathways.models import Acknowledgement, Draft
 from patients.actions.shared import Fault, Refused
@@ -21,11 +21,12 @@ SHORTEST = 10
 def acknowledge_finding(*, actor: Actor, draft: Draft, key: str, reason: str, now: datetime) -> Acknowledgement:
     """Say why a finding of the proofs may stand. Raises NotAllowed, Refused."""
     require(actor, Capability.DRAFT_COMMENT)
-    finding = next((one for one in report_of(draft).findings if one.key == key), None)
+    report = report_of(draft)
+    finding = next((one for one in report.findings if one.key == key), None)
     faults = _faults(finding, reason)
     if faults or finding is None:
         raise Refused(faults)
-    known = acknowledged(draft).get(key)
+    known = acknowledged(draft, report).get(key)
     if known is not None and known.draft_id == draft.pk:
         return known
     made = Acknowledgement.objects.create(

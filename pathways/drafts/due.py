@@ -1,7 +1,8 @@
 """Publishing the approved drafts whose day has come, with the rights that whoever set the day has now.
 
 What it refuses to do: publish past a gate. A draft that something stands in the way of loses its date, and a step says
-why; it is never tried again by itself. Called by the daily job `publish_due_drafts`.
+why; it is never tried again by itself. One whose effect has grown old waits until it is computed anew.
+Called by the daily job `publish_due_drafts`, and by the job that computes an effect.
 """
 
 from datetime import datetime
@@ -11,10 +12,14 @@ from django.utils import timezone
 
 from netcare.access import Institution, NotAllowed, actor_for_user, system_actor, today_for
 from netcare.audit import record
+from netcare.jobs.actions import enqueue
 from netcare.jobs.batches import for_each
 from netcare.jobs.leases import RunningJob
+from pathways.drafts.effect_age import grown_old
+from pathways.drafts.effect_reads import Standing, job_of, run_for, standing
+from pathways.drafts.effects import start_effect
 from pathways.drafts.steps import publish_draft
-from pathways.models import Draft, DraftState, DraftStep, Step
+from pathways.models import Draft, DraftState, DraftStep, EffectRun, Step
 from patients.actions.shared import Refused
 
 NAME = "the daily publication"
@@ -42,12 +47,36 @@ def publish_one(draft_id: str, now: datetime) -> None:
     if draft.state != DraftState.APPROVED or draft.publish_on is None:
         return
     step = _set_by(draft)
+    if _effect_comes_first(draft, step, now):
+        return
     try:
         publish_draft(actor=actor_for_user(step.by), draft=draft, digest=draft.digest, now=now)
     except Refused as refused:
         _date_lost(draft, " ".join(fault.sentence for fault in refused.faults), now)
     except NotAllowed:
         _date_lost(draft, f"{step.by_name}, who set the date, may not publish it any more.", now)
+
+
+def _effect_comes_first(draft: Draft, step: DraftStep, now: datetime) -> bool:
+    """Whether the draft waits for its effect, computed anew where it is too old; `publish_after` goes on from there."""
+    run = run_for(draft)
+    if run is not None and standing(run, job_of(run)) in (Standing.WAITING, Standing.RUNNING):
+        return True
+    if run is None or run.finished_at is None or not grown_old(run, now):
+        return False
+    try:
+        start_effect(actor=actor_for_user(step.by), draft=draft, now=now)
+    except NotAllowed:
+        return False  # publishing is refused for the same reason, which is then said
+    return True
+
+
+def publish_after(run: EffectRun) -> None:
+    """Once the effect of a draft is computed whose day has come: ask for its publication again."""
+    draft = Draft.objects.filter(pk=run.draft_id, state=DraftState.APPROVED, publish_on__isnull=False).first()
+    institution = _set_by(draft).by.institution if draft else None
+    if draft and institution and draft.publish_on <= today_for(institution, at=timezone.now()):
+        enqueue(kind="publish_due_drafts", payload={}, institution=institution)
 
 
 def _date_lost(draft: Draft, why: str, now: datetime) -> None:

@@ -20,14 +20,13 @@ from pathways.drafting.content import (
     EntryChange,
     Place,
     apply,
-    changed_places,
     entry_at,
     entry_digest,
     without_stray_codes,
 )
 from pathways.drafts.policies import may_edit
 from pathways.engine import Ruleset, canonical_json, read_json
-from pathways.models import Draft, DraftEdit, DraftReason, DraftState, DraftStep, RulesetVersion, Step
+from pathways.models import Draft, DraftEdit, DraftState, DraftStep, RulesetVersion, Step
 from patients.actions.shared import Fault, Refused
 
 # How often a save is tried again when another person's save of another entry came first.
@@ -42,10 +41,6 @@ class EditConflict(Exception):
     def __init__(self, place: Place, theirs: Data | None, by: str, at: datetime | None) -> None:
         super().__init__(f"The {place} was changed by {by or 'somebody else'} since you opened it.")
         self.place, self.theirs, self.by, self.at = place, theirs, by, at
-
-
-class NothingThere(Refused):
-    """What was meant is not among the draft's changes, so there is no form to show it beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,44 +226,6 @@ def _conflict(draft: Draft, place: Place, current: Data | None) -> EditConflict:
         if any(one["part"] == place.part and one["code"] == place.code for one in read_json(edit.changes)):
             return EditConflict(place, current, edit.by_name, edit.at)
     return EditConflict(place, current, "", None)
-
-
-@transaction.atomic
-def give_reason(*, actor: Actor, draft: Draft, place: str, text: str, source: str, now: datetime) -> DraftReason:
-    """Say why an entry was changed and from which source. Raises NotAllowed, Refused, NothingThere."""
-    draft = Draft.objects.select_related("base").get(pk=draft.pk)
-    decision = may_edit(actor, draft)
-    if not decision.allowed:
-        raise NotAllowed(decision, Capability.DRAFT_EDIT)
-    if draft.state != DraftState.OPEN:
-        raise Refused([Fault("", "The draft was submitted with its reasons; take it back before you change one.")])
-    if not _changes(draft, place):
-        raise NothingThere([Fault("", "The draft does not change this entry any more, so no reason was kept.")])
-    faults = []
-    if not text.strip():
-        faults.append(Fault("text", "Say why this is changed: one or two sentences."))
-    if not source.strip():
-        faults.append(
-            Fault("source", "Name the source: a publication, a label, or the board's own decision with its date.")
-        )
-    for name, value, most in (("text", text, 1000), ("source", source, 300)):
-        if len(value) > most:
-            faults.append(Fault(name, f"It has {len(value)} characters; {most} are kept."))
-        if "\0" in value:
-            faults.append(Fault(name, UNSHOWABLE))
-    if faults:
-        raise Refused(faults)
-    reason = DraftReason.objects.create(
-        draft=draft, place=place, text=text.strip(), source=source.strip(), by=actor.person, by_name=actor.name, at=now
-    )
-    record(actor=actor, action="draft.reason", subject=f"draft {draft.id}", detail={"place": place}, at=now)
-    return reason
-
-
-def _changes(draft: Draft, place: str) -> bool:
-    """Whether the draft differs at this place from the version it stands on."""
-    changed = changed_places(read_json(draft.base.content), read_json(draft.content))
-    return place in {str(change.place) for change in changed}
 
 
 def draft_edit(draft: Draft, edit_id: UUID) -> DraftEdit | None:

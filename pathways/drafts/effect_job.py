@@ -17,6 +17,7 @@ from netcare.jobs.batches import for_each
 from netcare.jobs.leases import JobFailed, RunningJob
 from pathways.assessing import fresh_features
 from pathways.drafting.effect import Moved, moved_options
+from pathways.drafts.due import publish_after
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, Value, ValueRefused, without_stale
 from pathways.models import Draft, EffectKind, EffectRow, EffectRun, EffectSubject, Snapshot
@@ -65,6 +66,7 @@ def compute_effect(job: RunningJob) -> None:
         for skipped in job.skipped:
             _leave_out(run, skipped["key"], skipped["sentence"])
         EffectRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
+        publish_after(run)
         job.progress(job.done)
 
 

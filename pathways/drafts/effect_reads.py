@@ -5,11 +5,13 @@ the acknowledging of groups, the pages.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils.crypto import salted_hmac
 
 from netcare.jobs.models import Job, JobState
 from pathways.drafting.effect import direction
@@ -49,13 +51,22 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is acknowledged together: one option, from one status to another. `key` names the version it is against."""
+    """What is acknowledged together: one option, from one status to another. `about` names the version it is against.
 
-    key: str
+    `key` has as well for whom and why it moves: one that grew or shrank since is acknowledged anew.
+    """
+
+    about: str
     option: str
     before: str
     after: str
     tallies: tuple[Tally, ...]
+
+    @property
+    def key(self) -> str:
+        """What an acknowledgement names. Keyed, so that nobody can tell from it how few moved elsewhere."""
+        who = sorted(f"{t.kind} {t.institution_id} {t.number} {' '.join(t.because)}" for t in self.tallies)
+        return f"{self.about}@{_keyed(who)}"
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -116,13 +127,18 @@ def groups_from(tallies: list[Tally], base: Version) -> list[Group]:
 
 
 def group_key(base: Version, option: str, before: str, after: str) -> str:
-    """What an acknowledgement names: the version compared with, the option, both statuses."""
+    """What a group is about: the version compared with, the option, both statuses."""
     return f"v{base.version}:{option}:{before or '-'}>{after or '-'}"
 
 
-def not_compared_key(base: Version) -> str:
+def not_compared_key(base: Version, left_out: Mapping[UUID, int]) -> str:
     """The key of the group of those who could not be compared."""
-    return f"v{base.version}:{NOT_COMPARED}"
+    who = sorted(f"{institution} {number}" for institution, number in left_out.items())
+    return f"v{base.version}:{NOT_COMPARED}@{_keyed(who)}"
+
+
+def _keyed(parts: list[str]) -> str:
+    return salted_hmac("netcare.effect.group", "\n".join(parts)).hexdigest()[:16]
 
 
 def not_compared(run: EffectRun) -> dict[UUID, int]:
@@ -140,9 +156,9 @@ def looked_at(run: EffectRun) -> dict[tuple[UUID, str], int]:
 
 def keys_of(run: EffectRun) -> set[str]:
     """The keys of everything that an approver has to acknowledge of a finished run."""
-    moves = EffectRow.objects.filter(subject__run=run).order_by("option").values_list("option", "before", "after")
-    keys = {group_key(run.base, *move) for move in moves.distinct()}
-    return keys | ({not_compared_key(run.base)} if not_compared(run) else set())
+    keys = {group.key for group in groups_from(tallies_of(run), run.base)}
+    left_out = not_compared(run)
+    return keys | ({not_compared_key(run.base, left_out)} if left_out else set())
 
 
 def acknowledged_effects(draft: Draft, digest: str) -> dict[str, Acknowledgement]:

@@ -17,10 +17,10 @@ from pathways.drafts.editing import UNSHOWABLE
 from pathways.drafts.effect_reads import (
     Standing,
     acknowledged_effects,
-    group_key,
     groups_from,
     job_of,
     keys_of,
+    not_compared,
     not_compared_key,
     run_for,
     standing,
@@ -152,10 +152,10 @@ def _faults(draft: Draft, digest: str, run: EffectRun | None, keys: list[str], r
 def _sentences(run: EffectRun) -> dict[str, str]:
     """What is acknowledged, in words and without counts: those of other institutions are nobody's here."""
     found = {
-        group_key(run.base, one.option, one.before, one.after): (
+        one.key: (
             f"{one.option}: {one.before or 'not in the catalogue'} → {one.after or 'not in the catalogue'}"
             + (f", because of {', '.join(one.rules)}" if one.rules else "")
         )
         for one in groups_from(tallies_of(run), run.base)
     }
-    return found | {not_compared_key(run.base): "Tumors or reviews that could not be compared."}
+    return found | {not_compared_key(run.base, not_compared(run)): "Tumors or reviews that could not be compared."}

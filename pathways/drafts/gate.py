@@ -6,13 +6,19 @@ What it refuses to do: know who is asking; that is `policies.py`.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from pathways.drafting.content import EntryChange, changed_places
-from pathways.drafts.effect_reads import Standing, acknowledged_effects, job_of, keys_of, run_for, standing
+from pathways.drafting.content import EntryChange, Place, changed_places
+from pathways.drafting.naming import named
+from pathways.drafts.acknowledged import acknowledged
+from pathways.drafts.effect_age import grown_old
+from pathways.drafts.effect_reads import Standing as RunStanding
+from pathways.drafts.effect_reads import acknowledged_effects, job_of, keys_of, run_for, standing
 from pathways.drafts.policies import approval
+from pathways.drafts.reasons import Standing, explained
 from pathways.drafts.reports import Report, report_of
 from pathways.engine import read_json
-from pathways.models import Acknowledgement, Draft, RulesetVersion, Step
+from pathways.models import Draft, RulesetVersion, Step
 from pathways.selectors import version_in_force
 
 
@@ -37,7 +43,7 @@ def blockers(draft: Draft, step: Step, now: datetime) -> tuple[Blocker, ...]:
     found = [*_base(draft), *_changes(draft)]
     found += _report(draft, report_of(draft))
     if step in SEEN_EFFECT:
-        found += _effect(draft)
+        found += _effect(draft, now)
     if step in CARRIED and (sentence := approval(draft, now)):
         found.append(Blocker(sentence, "review"))
     return tuple(found)
@@ -56,25 +62,37 @@ def _base(draft: Draft) -> list[Blocker]:
 
 def changes_of(draft: Draft) -> tuple[EntryChange, ...]:
     """The entries in which the draft differs from the version it stands on."""
-    return changed_places(read_json(draft.base.content), read_json(draft.content))
+    return _changed(draft.base.content, draft.content)
 
 
-def reasons_by_place(draft: Draft) -> dict[str, object]:
-    """The reason in force of each changed entry: the latest that was given."""
-    return {reason.place: reason for reason in draft.reasons.order_by("id")}
+@lru_cache(maxsize=8)
+def _changed(before: str, after: str) -> tuple[EntryChange, ...]:
+    """The same for two contents; every page of a draft asks for it, most of them more than once."""
+    return changed_places(read_json(before), read_json(after))
 
 
 def _changes(draft: Draft) -> list[Blocker]:
     changes = changes_of(draft)
     if not changes:
         return [Blocker("The draft changes nothing yet.", "edit")]
-    mixed = _mixed(draft, changes)
-    reasons = reasons_by_place(draft)
-    bare = [str(change.place) for change in changes if str(change.place) not in reasons]
-    if not bare:
-        return mixed
-    named = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if len(bare) > 3 else "")
-    return [*mixed, Blocker(f"Why it is changed, and from which source, is not said for {named}.", "changes")]
+    told = explained(draft, changes)
+    missing = [one.change.place for one in told if one.standing is Standing.MISSING]
+    earlier = [one.change.place for one in told if one.standing is Standing.EARLIER]
+    found = _mixed(draft, changes)
+    if missing:
+        sentence = f"Why it is changed, and from which source, is not said for {_named(draft, missing)}."
+        found.append(Blocker(sentence, "changes"))
+    if earlier:
+        sentence = f"The reason given for {_named(draft, earlier)} is of an earlier wording: confirm it or say it anew."
+        found.append(Blocker(sentence, "changes"))
+    return found
+
+
+def _named(draft: Draft, places: list[Place]) -> str:
+    """The first entries by title and code, and how many more there are."""
+    contents = read_json(draft.content), read_json(draft.base.content)
+    words = ", ".join(named(place, *contents) for place in places[:3])
+    return words + (f" and {len(places) - 3} more" if len(places) > 3 else "")
 
 
 def _mixed(draft: Draft, changes: tuple[EntryChange, ...]) -> list[Blocker]:
@@ -83,15 +101,13 @@ def _mixed(draft: Draft, changes: tuple[EntryChange, ...]) -> list[Blocker]:
     No such change: taking a retired option out of the invariants that name it, putting an added one in, and going
     back whole to a version that was let pass before.
     """
-    bent = [str(one.place) for one in changes if one.place.part == "invariants" and not _follows(one, changes)]
+    bent = [one.place for one in changes if one.place.part == "invariants" and not _follows(one, changes)]
     others = [one for one in changes if one.place.part in ("rules", "definitions")]
     if not bent or not others or _was_published(draft):
         return []
-    return [
-        Blocker(
-            f"The draft changes {bent[0]} and rules as well; an invariant is changed in a draft of its own.", "changes"
-        )
-    ]
+    words = _named(draft, bent[:1])
+    sentence = f"The draft changes {words} and rules as well; an invariant is changed in a draft of its own."
+    return [Blocker(sentence, "changes")]
 
 
 def _follows(change: EntryChange, changes: tuple[EntryChange, ...]) -> bool:
@@ -119,7 +135,7 @@ def _report(draft: Draft, report: Report) -> list[Blocker]:
     if len(report.failures) > 5:
         found.append(Blocker(f"{len(report.failures) - 5} more test patients fail.", "checks"))
     found += [Blocker(finding.sentence, "checks") for finding in report.blocking]
-    known = acknowledged(draft)
+    known = acknowledged(draft, report)
     open_ones = [finding for finding in report.to_acknowledge if finding.key not in known]
     if open_ones:
         count = f"{len(open_ones)} findings of the proofs are" if len(open_ones) > 1 else "1 finding of the proofs is"
@@ -137,25 +153,19 @@ def gates_said(draft: Draft, publisher: str) -> str:
     )
 
 
-def _effect(draft: Draft) -> list[Blocker]:
+def _effect(draft: Draft, now: datetime) -> list[Blocker]:
     """What the draft does to the patients on record: computed for this wording, and seen group by group."""
     run = run_for(draft)
     if run is None:
         return [Blocker("Its effect on the patients on record is not computed for this wording yet.", "effect")]
     match standing(run, job_of(run)):
-        case Standing.WAITING | Standing.RUNNING:
+        case RunStanding.WAITING | RunStanding.RUNNING:
             return [Blocker("Its effect on the patients on record is still being computed.", "effect")]
-        case Standing.SET_ASIDE:
+        case RunStanding.SET_ASIDE:
             return [Blocker("The computing of its effect on the patients on record stopped: start it again.", "effect")]
+    found = [Blocker(sentence, "effect")] if (sentence := grown_old(run, now)) else []
     left = keys_of(run) - acknowledged_effects(draft, draft.digest).keys()
     if not left:
-        return []
+        return found
     count = f"{len(left)} groups of changes are" if len(left) > 1 else "1 group of changes is"
-    return [Blocker(f"{count} not acknowledged yet by the approver, with a reason.", "effect")]
-
-
-def acknowledged(draft: Draft) -> dict[str, Acknowledgement]:
-    """Key → who acknowledged the finding and why, in this draft or in one of this pathway published before it."""
-    earlier = Acknowledgement.objects.filter(kind=Acknowledgement.FINDING, draft__published__isnull=False)
-    own = draft.acknowledgements.filter(kind=Acknowledgement.FINDING)
-    return {one.key: one for query in (earlier, own) for one in query.order_by("id")}
+    return [*found, Blocker(f"{count} not acknowledged yet by the approver, with a reason.", "effect")]

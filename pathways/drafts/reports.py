@@ -14,15 +14,16 @@ from typing import Any, Literal, TypeVar
 from django.utils import timezone
 
 from pathways.drafting.feature_lines import to_lines
+from pathways.drafting.naming import with_titles
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, canonical_json, read_json
-from pathways.engine.checks import check_cases
+from pathways.engine.checks import CaseFailure, CaseResult, check_cases
 from pathways.engine.verification import prove, prove_change
 from pathways.models import CheckReport, Draft
 from pathways.selectors import ruleset_of
 
 # Changes when a report of the same content would read otherwise; reports of an older checker are made again.
-CHECKER = "1"
+CHECKER = "2"
 
 # Milliseconds for all proofs of one content, and for those of one change.
 BUDGET_MS = 60_000
@@ -43,9 +44,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class ReportedFinding:
-    """One thing that the proofs found, with the smallest patient who shows it, as feature lines."""
+    """One thing that the proofs found, with the smallest patient who shows it, as feature lines.
+
+    `about` says of what, `key` in which wording as well: it is the key that is acknowledged.
+    """
 
     kind: str
+    about: str
     key: str
     severity: Severity
     codes: tuple[str, ...]
@@ -89,7 +94,10 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class ChangeReport:
-    """What the draft does to every possible patient, against the version it stands on."""
+    """What the draft does to every possible patient, against the version it stands on.
+
+    `widened`: the kinds of holes into which somebody may fall who does not in that version.
+    """
 
     sentence: str
     changes_nothing: bool
@@ -98,6 +106,7 @@ class ChangeReport:
     regions: tuple[str, ...]
     unchanged: tuple[str, ...]
     not_proved: tuple[str, ...]
+    widened: tuple[str, ...]
     milliseconds: int
 
 
@@ -141,19 +150,18 @@ def _report(ruleset: Ruleset) -> Report:
     proof = prove(ruleset, budget_ms=BUDGET_MS)
     counted = proof.counts["invariants"]
     failures = [
-        Failure(
-            result.kind, result.code, result.title, f"{result.kind.capitalize()} {result.title}: {failure.sentence}"
-        )
+        Failure(result.kind, result.code, result.title, _failure(ruleset, result, failure))
         for result in results
         for failure in result.failures
     ]
     findings = [
         ReportedFinding(
             finding.kind,
+            finding.about,
             finding.key,
             finding.severity,
             finding.codes,
-            finding.sentence,
+            with_titles(finding.sentence, finding.codes, ruleset),
             None if finding.example is None else to_lines(finding.example),
         )
         for finding in proof.findings
@@ -167,6 +175,17 @@ def _report(ruleset: Ruleset) -> Report:
         complete=proof.complete,
         milliseconds=_since(began),
     )
+
+
+def _failure(ruleset: Ruleset, result: CaseResult, failure: CaseFailure) -> str:
+    """What is expected and what it comes to, with titles."""
+    wanted, got = failure.wanted.replace("_", " "), failure.got.replace("_", " ")
+    if result.kind == "rule case":
+        of = f"rule “{ruleset.rule(result.code).title}” ({result.code})"
+        return f"A case of {of}: {wanted} is expected, it is {got}."
+    titles = {option.code: option.title for option in ruleset.options}
+    about = f"“{titles.get(failure.code, failure.code)}”"
+    return f"Test patient “{result.title}” ({result.code}): {about} is expected to be {wanted}, it is {got}."
 
 
 def _change(before: Ruleset, after: Ruleset) -> ChangeReport:
@@ -183,6 +202,7 @@ def _change(before: Ruleset, after: Ruleset) -> ChangeReport:
         regions=tuple(region.sentence for region in proof.regions),
         unchanged=proof.unchanged,
         not_proved=proof.not_proved,
+        widened=proof.widened,
         milliseconds=_since(began),
     )
 
@@ -199,7 +219,7 @@ def _report_from(data: dict[str, Any]) -> Report:
 
 def _change_from(data: dict[str, Any]) -> ChangeReport:
     directions = tuple(Direction(**one) for one in data.pop("directions"))
-    lists = {name: tuple(data.pop(name)) for name in ("regions", "unchanged", "not_proved")}
+    lists = {name: tuple(data.pop(name)) for name in ("regions", "unchanged", "not_proved", "widened")}
     return ChangeReport(directions=directions, **lists, **_whole(data))
 
 

@@ -80,12 +80,14 @@ def inside_sentence(title: str) -> str:
     return title[0].lower() + title[1:] if plain_word else title
 
 
-def sentence(condition: Condition, definitions: Mapping[str, Definition], *, spell_out: bool = False) -> str:
-    """The whole condition as one sentence without a full stop.
+def sentence(
+    condition: Condition, definitions: Mapping[str, Definition], *, spell_out: bool = False, inside: bool = False
+) -> str:
+    """The whole condition as one sentence without a full stop; `inside`: as it stands within another sentence.
 
     A used definition stands as its title in quotation marks; with `spell_out` its own sentence follows in brackets.
     """
-    return _say(condition, definitions, spell_out, bare=True, inside=False)
+    return _say(condition, definitions, spell_out, bare=True, inside=inside)
 
 
 def _say(

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from netcare.access import Actor
+from pathways.drafting.content import Place
+from pathways.drafting.naming import named
 from pathways.drafts.editing import open_draft
 from pathways.drafts.selectors import drafts_in_work
 from pathways.feedback.threads import take_up
 from pathways.models import Draft, FeedbackThread
-from pathways.selectors import version_in_force
+from pathways.selectors import ruleset_in_force, version_in_force
 from patients.actions.shared import Fault, Refused
 
 
@@ -29,7 +31,8 @@ def take_up_in_draft(*, actor: Actor, thread: FeedbackThread, seen: int, draft: 
 
 
 def _new(actor: Actor, thread: FeedbackThread, now: datetime) -> Draft:
-    title = f"Feedback on {thread.rule or thread.option}"
+    about = Place("rules", thread.rule) if thread.rule else Place("options", thread.option)
+    title = f"Feedback on {named(about, ruleset_in_force().ruleset.to_data())}"
     return open_draft(actor=actor, title=title, note=thread.sentence, base=version_in_force(), taken_from=None, now=now)
 
 

@@ -6,9 +6,10 @@ from django import forms
 
 from pathways.models import RulesetVersion, Step
 from patients.actions.shared import Refused
+from patients.forms.fields import PlainForm
 
 
-class _Form(forms.Form):
+class _Form(PlainForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
 

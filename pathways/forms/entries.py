@@ -13,18 +13,19 @@ from django.forms.boundfield import BoundField
 
 from pathways.drafting.checking import CAPITALS, CODES
 from pathways.drafting.content import Data, Place
-from pathways.engine import Effect, Ruleset
+from pathways.engine import Effect, Feature, Ruleset
 from pathways.knowledge.shapes import Head, SourceEntry
 from pathways.knowledge.texts import SECTIONS
 from pathways.presenters.words import EFFECT_TITLES, GROUP_TITLES, STATUS_WORDS, STRENGTH_TITLES
 from patients.actions.shared import Refused
+from patients.forms.fields import PlainForm
 
 # How many empty rows for sources stand below those that are filled.
 SPARE_ROWS = 2
 MOST_ROWS = 30
 
 
-class EntryForm(forms.Form):
+class EntryForm(PlainForm):
     """What all entries share: the wording that was seen, and a code that only a new entry is given."""
 
     part: ClassVar[str]
@@ -325,14 +326,18 @@ class LimitForm(EntryForm):
     def prepare(self, entry: Data | None) -> None:
         if not self.code:
             features = self.ruleset.dictionary.features.values()
-            ageing = [
-                f for f in features if not f.derived and f.group != "history" and f.name not in self.ruleset.limits
-            ]
+            held = self.ruleset.limits
+            ageing = [f for f in features if f.name not in held and _can_age(f)]
             self.fields["code"] = forms.ChoiceField(label="Feature", choices=[(f.name, f.title) for f in ageing])
             self.order_fields(["code", "days", "reason"])
 
     def entry(self, condition: Data | None = None) -> Data:
         return {"days": self.cleaned_data["days"], "reason": self.cleaned_data["reason"].strip()}
+
+
+def _can_age(feature: Feature) -> bool:
+    """Whether a reading of the feature can grow old: not what is derived anew, what was done, or who the patient is."""
+    return not (feature.derived or feature.group == "history" or feature.topic == "identity")
 
 
 FORMS: dict[str, type[EntryForm]] = {

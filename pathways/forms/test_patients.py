@@ -10,11 +10,12 @@ from pathways.drafts.editing import EditConflict
 from pathways.engine import Ruleset, plain, statuses
 from pathways.engine.values import PartialSet, Value
 from patients.actions.shared import Refused
+from patients.forms.fields import PlainForm
 
 TRUTHS = ("true", "false", "unknown")
 
 
-class _WithLines(forms.Form):
+class _WithLines(PlainForm):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any, *, ruleset: Ruleset, initial: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints, ValidationError
 from pathways.engine import Problem
 from pathways.knowledge import shapes
 from pathways.knowledge.condition_schema import CONDITION_SCHEMA
+from pathways.knowledge.parts import PARTS
 from pathways.knowledge.shapes import Code, Entry, Text, Word
 
 _SOURCE_ID = r"^[A-Z][A-Z0-9-]{1,29}$"
@@ -80,12 +81,12 @@ class RulesetFile(Entry):
 
 # What one entry of a part is called, and by what it is known.
 NOUNS = {
-    "options": ("option", "code"), "definitions": ("definition", "code"), "rules": ("rule", "code"),
-    "sources": ("source", "id"), "facts": ("fact", "id"), "invariants": ("invariant", "code"),
-    "test_patients": ("test patient", "code"), "implications": ("implication", "code"),
-    "contradictions": ("contradiction", "code"), "limits": ("limit", ""), "cases": ("cases of rule", ""),
-    "patient": ("feature", ""), "tumor": ("feature", ""), "history": ("feature", ""),
-}  # fmt: skip
+    **{
+        name: (part.noun, part.key) for name, part in PARTS.items() if name not in ("ruleset", "features", "dictionary")
+    },
+    "cases": ("cases of rule", ""),
+    **dict.fromkeys(("patient", "tumor", "history"), ("feature", "")),
+}
 
 
 def shape_problems(data: Any) -> list[Problem]:

@@ -87,10 +87,14 @@ class DraftEdit(AppendOnly):
 
 
 class DraftReason(AppendOnly):
-    """Why an entry was changed, and from which source; the latest counts."""
+    """Why an entry was changed, and from which source; the latest counts, for the wording that it was given for.
+
+    `wording` is that of `pathways.drafts.reasons.wording_of`; reasons from before it was kept have none.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="reasons")
     place = models.CharField(max_length=100)
+    wording = models.CharField(max_length=20, blank=True)
     text = models.CharField(max_length=1000)
     source = models.CharField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

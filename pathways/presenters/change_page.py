@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pathways.drafting.change_words import FieldChange
 from pathways.drafting.changes import PART_TITLES, Change, changes_between
+from pathways.drafting.content import HEAD, Place
+from pathways.drafting.content import PARTS as EDITABLE
 from pathways.drafting.marking import Segment
 from pathways.engine import Ruleset
+from pathways.models import DraftReason
 from pathways.presenters.rule_list import FilterEntry
-from pathways.presenters.words import count, listing
+from pathways.presenters.words import count, listing, show_instant
 
 KIND_TITLES = {"added": "added", "changed": "changed", "retired": "retired"}
 # The fields by which an entry is called; its place says them already.
@@ -35,7 +38,8 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One change. `rule` is its code where the version in force has a page of the rule, else ""."""
+    """One change. `rule` is its code where the version in force has a page of the rule, else ""; `why`: the reasons that
+    were given for it, each with its version and source."""
 
     place: str
     code: str
@@ -46,6 +50,7 @@ class ChangeRow:
     fields: tuple[FieldRow, ...]
     reaches: str
     reached: tuple[str, ...]
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,12 @@ def change_page(
     titles: tuple[str, str],
     query: Mapping[str, str],
     in_force: Ruleset | None = None,
+    why: Mapping[str, tuple[str, ...]] | None = None,
 ) -> ChangePage:
-    """The page for the filters in its address. Rules of `in_force` are linked to their page."""
+    """The page for the filters in its address. Rules of `in_force` are linked to their page; `why`: reasons by place."""
     options = {option.code: option.title for side in (before, after) for option in side.options}
     linked = frozenset(rule.code for rule in in_force.rules) if in_force else frozenset()
-    return page_of(changes_of(before, after), options, titles, query, linked)
+    return page_of(changes_of(before, after), options, titles, query, linked, why or {})
 
 
 def page_of(
@@ -102,6 +108,7 @@ def page_of(
     titles: tuple[str, str],
     query: Mapping[str, str],
     linked: frozenset[str] = frozenset(),
+    why: Mapping[str, tuple[str, ...]] | None = None,
 ) -> ChangePage:
     """The same for changes at hand, as of a draft that cannot be built yet; `options` are codes and titles."""
     text = query.get("q", "").strip()
@@ -110,7 +117,8 @@ def page_of(
     for change in changes:
         wanted = part in ("", change.part) and option in ("", *change.options) and kind in ("", change.kind)
         if wanted and matches(change, text, options):
-            rows.setdefault(change.part, []).append(change_row(change, options, linked))
+            row = change_row(change, options, linked)
+            rows.setdefault(change.part, []).append(replace(row, why=(why or {}).get(_place(change), ())))
     reached = [code for code in options if any(code in change.options for change in changes)]
     return ChangePage(
         before=titles[0],
@@ -129,6 +137,22 @@ def page_of(
         kinds=tuple(FilterEntry(k, title, k == kind) for k, title in KIND_TITLES.items()),
         narrowed=bool(text or part or option or kind),
     )
+
+
+def reasons_told(reasons: Mapping[str, Sequence[DraftReason]]) -> dict[str, tuple[str, ...]]:
+    """Place → why it was changed, version by version, each in a sentence with its source and who gave it."""
+    return {place: tuple(_told(one) for one in given) for place, given in reasons.items()}
+
+
+def _told(reason: DraftReason) -> str:
+    version = reason.draft.published.version if reason.draft.published else "?"
+    return f"In version {version}: {reason.text} Source: {reason.source}; {reason.by_name}, {show_instant(reason.at)}."
+
+
+def _place(change: Change) -> str:
+    """How a reason names the entry; "" for what has none of its own, such as an order."""
+    code = HEAD if change.part == "ruleset" else change.code
+    return str(Place(change.part, code)) if change.part in EDITABLE and code else ""
 
 
 def change_row(change: Change, options: Mapping[str, str], linked: frozenset[str] = frozenset()) -> ChangeRow:

@@ -4,17 +4,19 @@ Called by the checks view. A finding comes with the smallest patient who shows i
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from netcare.access import Actor, Capability
 from pathways.drafting.feature_lines import in_words
-from pathways.drafts.gate import acknowledged
+from pathways.drafts.acknowledged import Known, acknowledged, acknowledged_otherwise
 from pathways.drafts.reports import ChangeReport, Failure, Report, ReportedFinding, change_report_of, report_of
 from pathways.drafts.selectors import ruleset_of_draft
-from pathways.engine.checks import coverage
-from pathways.models import Acknowledgement, Draft
+from pathways.engine import Ruleset
+from pathways.engine.checks import Coverage, coverage
+from pathways.models import Draft
 from pathways.presenters.words import STATUS_WORDS, count, show_instant
 
 KIND_TITLES = {
@@ -44,6 +46,7 @@ class FindingView:
     keep_url: str
     acknowledged: str
     reason: str
+    said_before: str
 
     @property
     def open(self) -> bool:
@@ -97,12 +100,12 @@ class ChecksPage:
 def checks_page(draft: Draft, actor: Actor) -> ChecksPage:
     """The page. Proofs run here where they were not made for this content yet."""
     report, change = report_of(draft), change_report_of(draft)
-    known = acknowledged(draft)
-    to_acknowledge = tuple(finding_view(draft, one, known) for one in report.to_acknowledge)
-    covered = coverage(ruleset_of_draft(draft))
+    known, before = acknowledged(draft, report), acknowledged_otherwise(draft, report)
+    to_acknowledge = tuple(finding_view(draft, one, known, before) for one in report.to_acknowledge)
+    covered = _covered(ruleset_of_draft(draft))
     return ChecksPage(
         failures=report.failures,
-        blocking=tuple(finding_view(draft, one, known) for one in report.blocking),
+        blocking=tuple(finding_view(draft, one, known, before) for one in report.blocking),
         to_acknowledge=to_acknowledge,
         open=sum(one.open for one in to_acknowledge),
         invariants=f"{report.invariants_proved} of {count(report.invariants, 'invariant')} proved",
@@ -126,14 +129,21 @@ def checks_page(draft: Draft, actor: Actor) -> ChecksPage:
     )
 
 
+@lru_cache(maxsize=4)
+def _covered(ruleset: Ruleset) -> Coverage:
+    """What no test patient shows, computed once per wording: it goes through every case."""
+    return coverage(ruleset)
+
+
 def _cases(report: Report) -> str:
     failing = len({(one.kind, one.code, one.title) for one in report.failures})
     return f"{report.cases - failing:,} of {report.cases:,} cases and test patients come to what is expected"
 
 
-def finding_view(draft: Draft, finding: ReportedFinding, known: dict[str, Acknowledgement]) -> FindingView:
-    """One finding as its panel shows it."""
-    said = known.get(finding.key)
+def finding_view(draft: Draft, finding: ReportedFinding, known: Known, before: Known) -> FindingView:
+    """One finding as its panel shows it; `before`: what was said of it while it rested on another wording."""
+    said, otherwise = known.get(finding.key), before.get(finding.key)
+    given = said or otherwise
     return FindingView(
         key=finding.key,
         kind=KIND_TITLES.get(finding.kind, finding.kind),
@@ -143,7 +153,8 @@ def finding_view(draft: Draft, finding: ReportedFinding, known: dict[str, Acknow
         try_url=try_url(draft, finding.example),
         keep_url=keep_url(draft, finding.example),
         acknowledged=f"{said.by_name}, {show_instant(said.at)}" if said else "",
-        reason=said.reason if said else "",
+        reason=given.reason if given else "",
+        said_before=f"{otherwise.by_name}, {show_instant(otherwise.at)}" if otherwise and not said else "",
     )
 
 

@@ -7,6 +7,7 @@ reader's own institution alone. Called by the views of the effect.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from django.utils.http import urlencode
 from netcare.access import Actor, Capability, Institution
 from netcare.jobs.models import Job
 from pathways.drafting.effect import GAIN, LOSE, OTHER
+from pathways.drafts.effect_age import grown_old, has_news
 from pathways.drafts.effect_reads import (
     Group,
     Standing,
@@ -154,6 +156,7 @@ class EffectPage:
 
     run: RunView | None
     earlier: str
+    old: str
     may_start: bool
     start_title: str
     compared: str
@@ -180,7 +183,7 @@ def shown_run(draft: Draft) -> EffectRun | None:
     return run_for(draft) or latest_run(draft)
 
 
-def effect_page(draft: Draft, actor: Actor, filters: EffectFilter) -> EffectPage:
+def effect_page(draft: Draft, actor: Actor, filters: EffectFilter, now: datetime) -> EffectPage:
     """The page of a draft's effect, as somebody of one institution may see it."""
     run = shown_run(draft)
     job = job_of(run) if run else None
@@ -194,6 +197,7 @@ def effect_page(draft: Draft, actor: Actor, filters: EffectFilter) -> EffectPage
     return EffectPage(
         run=_run_view(run, job, state) if run and state else None,
         earlier="" if current or run is None else _earlier(run),
+        old=_old(done, now) if current and done and draft.state in EDITABLE else "",
         may_start=may_start and not (current and state in (Standing.WAITING, Standing.RUNNING)),
         start_title=_start_title(current, state),
         compared=view.compared,
@@ -221,6 +225,13 @@ def _earlier(run: EffectRun) -> str:
         f"This effect is of an earlier wording of the draft, asked for on {show_instant(run.asked_at)}. "
         "It does not count for the draft as it is."
     )
+
+
+def _old(run: EffectRun, now: datetime) -> str:
+    """What is said of a run that does not count any more, or that will not for long."""
+    if sentence := grown_old(run, now):
+        return sentence
+    return "Data of patients were recorded since this was computed; they are not in it." if has_news(run) else ""
 
 
 def _start_title(current: bool, state: Standing | None) -> str:
@@ -333,7 +344,7 @@ class _View:
             today=kinds[EffectKind.TODAY],
             reviews=kinds[EffectKind.REVIEW],
             elsewhere=_elsewhere(group.tallies, self.own),
-            rows_url=_address("draft_effect_rows", self.draft, filters.as_query(group=group.key)),
+            rows_url=_address("draft_effect_rows", self.draft, filters.as_query(group=group.about)),
             acknowledged=_who(said),
             reason=said.reason if said else "",
         )
@@ -345,7 +356,7 @@ class _View:
 
     def _uncompared(self) -> GroupView:
         assert self.run is not None
-        key = not_compared_key(self.run.base)
+        key = not_compared_key(self.run.base, self._left_out)
         said = self._acknowledged.get(key)
         mine = self._left_out.get(self.own, 0) if self.own else 0
         elsewhere = sum(number for institution, number in self._left_out.items() if institution != self.own)

@@ -3,7 +3,7 @@
 What it refuses to do: save. Called by the entry view.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,10 @@ from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
 from pathways.forms.entries import FORMS
 from pathways.models import Draft
+from pathways.presenters.draft_conflict import ConflictView, conflict_view
 from pathways.presenters.drafts import EntryGroup, entry_groups, entry_title
-from pathways.presenters.rule_words import in_words
-from pathways.presenters.words import show_instant
+from pathways.presenters.rule_words import in_words, invariant_words
+from pathways.presenters.words import count
 from pathways.selectors import ruleset_of
 
 # The condition's fields begin with this.
@@ -125,23 +126,6 @@ def _without_order(condition: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """One wording of an entry, as lines "what: how"."""
-
-    title: str
-    lines: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictView:
-    """Two people met: what the other one saved, and what was about to be saved."""
-
-    sentence: str
-    theirs: Wording
-    seen: str
-
-
-@dataclass(frozen=True, slots=True)
 class EntryPage:
     """Everything about the entry but the form itself."""
 
@@ -151,6 +135,8 @@ class EntryPage:
     mark: str
     in_force: str
     in_force_title: str
+    option: str
+    counted: str
     neighbours: tuple[EntryGroup, ...]
     comments: tuple[Any, ...]
     conflict: ConflictView | None
@@ -168,7 +154,8 @@ def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditCo
     shown = entry or in_force or {}
     place = Place(editor.part, editor.code)
     decision = may_edit(actor, draft)
-    option = shown.get("option") if editor.part == "rules" else ""
+    option = str(shown.get("option") or "") if editor.part == "rules" else ""
+    neighbours = tuple(entry_groups(draft, editor.part, option=option)) if option else ()
     return EntryPage(
         heading=entry_title(editor.ruleset, place, shown) if shown else f"A new {place.noun}",
         code=editor.code,
@@ -176,16 +163,32 @@ def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditCo
         mark=_mark(entry, in_force) if editor.code else "new",
         in_force=_sentence(ruleset_of(draft.base), editor, in_force),
         in_force_title=str(draft.base),
-        neighbours=tuple(entry_groups(draft, editor.part, option=str(option or ""))) if option else (),
+        option=next((one.title for one in editor.ruleset.options if one.code == option), ""),
+        counted=_counted(neighbours),
+        neighbours=neighbours,
         comments=tuple(draft.comments.filter(place=str(place)).order_by("at")) if editor.code else (),
-        conflict=_conflict(conflict, editor.ruleset) if conflict else None,
+        conflict=conflict_view(conflict, read_json(draft.content), editor.value()) if conflict else None,
         may_edit=decision.allowed,
         may_not_edit=decision.sentence,
         seen=entry_digest(entry),
         retired=bool(editor.code) and entry is None,
         live_url=reverse("pathways:draft_live", args=[draft.id]) if editor.part == "rules" else "",
-        for_each=str(shown.get("sentence")) if editor.part == "invariants" and shown.get("for_each") else "",
+        for_each=_for_each(editor) if editor.part == "invariants" and shown.get("for_each") else "",
     )
+
+
+def _for_each(editor: EntryEditor) -> str:
+    """What an invariant says that is read once for each of its options."""
+    sides = editor.ruleset, ruleset_of(editor.draft.base)
+    known = ((side, one) for side in sides for one in side.invariants if one.code == editor.code)
+    return next((invariant_words(one, side) for side, one in known), "")
+
+
+def _counted(groups: Sequence[EntryGroup]) -> str:
+    """How many rules the option has, and how many of them the draft touches."""
+    lines = [line for group in groups for line in group.lines]
+    touched = sum(bool(line.mark) for line in lines)
+    return count(len(lines), "rule") + (f" · {touched} changed in this draft" if touched else "")
 
 
 def _mark(entry: Data | None, in_force: Data | None) -> str:
@@ -206,29 +209,3 @@ def _sentence(ruleset: Ruleset, editor: EntryEditor, in_force: Data | None) -> s
         found = next((one for one in ruleset.invariants if one.code == editor.code and not one.for_each), None)
         return in_words(found.when, ruleset) if found else str(in_force.get("sentence") or "")
     return ""
-
-
-def _conflict(conflict: EditConflict, ruleset: Ruleset) -> ConflictView:
-    at = f" at {show_instant(conflict.at)}" if conflict.at else ""
-    who = conflict.by or "somebody else"
-    sentence = (
-        f"{who} changed {conflict.place} since you opened it{at}. Nothing was saved yet; what you typed is below."
-    )
-    return ConflictView(sentence, wording("Saved meanwhile", conflict.theirs, ruleset), entry_digest(conflict.theirs))
-
-
-def wording(title: str, entry: Mapping[str, Any] | None, ruleset: Ruleset) -> Wording:
-    """An entry as lines a person can compare."""
-    if entry is None:
-        return Wording(title, (("", "taken out"),))
-    return Wording(title, tuple((name, _shown(name, value, ruleset)) for name, value in entry.items()))
-
-
-def _shown(name: str, value: Any, ruleset: Ruleset) -> str:
-    if name == "when":
-        return ConditionForm.from_data(value, ruleset=ruleset, prefix=PREFIX).sentence()
-    if name == "sources":
-        return "; ".join(f"{one['id']} {one.get('locator', '')}".strip() for one in value)
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return str(value)

@@ -93,6 +93,11 @@ class LivePanel:
     trace: TraceTable | None
     changed: int
 
+    @property
+    def failing(self) -> tuple[LiveRow, ...]:
+        """The cases of the rule that come to something else than what is expected."""
+        return tuple(row for group in self.groups for row in group.rows if row.fails)
+
 
 def live_patients(actor: Actor, rule: Rule, ruleset: Ruleset, today: date) -> list[LivePatient]:
     """Everybody the rule is tried on."""

@@ -9,8 +9,9 @@ from datetime import date
 from netcare.access import Actor
 from pathways.drafting.content import put
 from pathways.drafting.feature_lines import to_lines
+from pathways.drafting.naming import with_titles
 from pathways.engine import Ruleset, RulesetError, read_json
-from pathways.engine.verification import prove, prove_change
+from pathways.engine.verification import ChangeProof, Proof, prove, prove_change
 from pathways.presenters.draft_checks import KIND_TITLES, example_words, keep_url, try_url
 from pathways.presenters.draft_entry import EntryEditor
 from pathways.presenters.draft_live import LivePanel, live_panel, live_patients
@@ -19,6 +20,8 @@ from pathways.selectors import ruleset_of
 
 # Milliseconds for the proofs of one option while somebody types; what is not proved by then is said to be so.
 BUDGET_MS = 4000
+MOST_KEPT = 32
+_KEPT: dict[tuple[str, str, str], tuple[Proof, ChangeProof]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +79,14 @@ def typed_rule(editor: EntryEditor, actor: Actor, today: date, chosen: str) -> T
 
 
 def _proved(editor: EntryEditor, ruleset: Ruleset, base: Ruleset, option: str, live: LivePanel) -> TypedRule:
-    proof = prove(ruleset, budget_ms=BUDGET_MS, only={option})
-    change = prove_change(base, ruleset, budget_ms=BUDGET_MS)
+    proof, change = _proofs(ruleset, base, option)
     findings, counted = [], proof.counts["invariants"]
     for one in proof.findings:
         lines = to_lines(one.example) if one.example is not None else None
         urls = (try_url(editor.draft, lines), keep_url(editor.draft, lines))
         kind = KIND_TITLES.get(one.kind, one.kind)
-        findings.append(TypedFinding(kind, one.sentence, one.blocks, example_words(editor.draft, lines), *urls))
+        words = with_titles(one.sentence, one.codes, ruleset)
+        findings.append(TypedFinding(kind, words, one.blocks, example_words(editor.draft, lines), *urls))
     moved = [one for one in change.changes if one.option == option]
     return TypedRule(
         live=live,
@@ -105,6 +108,20 @@ def _proved(editor: EntryEditor, ruleset: Ruleset, base: Ruleset, option: str, l
         proved=counted.sentence,
         all_proved=counted.proved == counted.total,
     )
+
+
+def _proofs(ruleset: Ruleset, base: Ruleset, option: str) -> tuple[Proof, ChangeProof]:
+    """The proofs of one wording; kept, so that choosing another patient beside the same wording proves nothing again."""
+    key = (base.digest, ruleset.digest, option)
+    if key not in _KEPT:
+        proof = prove(ruleset, budget_ms=BUDGET_MS, only={option})
+        change = prove_change(base, ruleset, budget_ms=BUDGET_MS)
+        if not (proof.complete and change.complete):
+            return proof, change
+        while len(_KEPT) >= MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[key] = proof, change
+    return _KEPT[key]
 
 
 def _sentence(complete: bool, moved: bool) -> str:

@@ -3,21 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pathways.drafts.selectors import ruleset_of_draft
+from pathways.drafting.naming import named
 from pathways.drafts.updating import rebased
+from pathways.engine import read_json
 from pathways.models import Draft
-from pathways.presenters.draft_entry import Wording, wording
-from pathways.selectors import ruleset_of, version_in_force
+from pathways.presenters.change_page import ChangeRow
+from pathways.presenters.draft_conflict import difference
+from pathways.selectors import version_in_force
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An entry that both changed: three wordings, and which one was chosen."""
+    """An entry that both changed: what each made of the wording where both began, and which was chosen."""
 
     place: str
-    base: Wording
-    mine: Wording
-    theirs: Wording
+    title: str
+    mine: ChangeRow | None
+    theirs: ChangeRow | None
     chosen: str
 
 
@@ -36,18 +38,18 @@ def update_page(draft: Draft, choices: Mapping[str, str]) -> UpdatePage:
     """What bringing the draft up to date comes to."""
     onto = version_in_force(draft.code)
     done = rebased(draft, onto, {})
-    mine, theirs, base = ruleset_of_draft(draft), ruleset_of(onto), ruleset_of(draft.base)
+    base, mine, theirs = read_json(draft.base.content), read_json(draft.content), read_json(onto.content)
     return UpdatePage(
         onto=str(onto),
         base=str(draft.base),
         needed=onto.pk != draft.base_id,
-        kept=tuple(str(change.place) for change in done.kept),
+        kept=tuple(named(change.place, mine, base) for change in done.kept),
         choices=tuple(
             Choice(
                 place=str(one.place),
-                base=wording(str(draft.base), one.base, base),
-                mine=wording("This draft", one.mine, mine),
-                theirs=wording(str(onto), one.theirs, theirs),
+                title=named(one.place, mine, theirs, base),
+                mine=difference(mine, one.place, one.base, one.mine),
+                theirs=difference(theirs, one.place, one.base, one.theirs),
                 chosen=choices.get(str(one.place), ""),
             )
             for one in done.conflicts

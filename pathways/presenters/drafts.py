@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from netcare.access import Actor
 from pathways.drafting.content import PARTS, EntryChange, Place, entries
+from pathways.drafting.naming import named
 from pathways.drafts.gate import changes_of
 from pathways.drafts.policies import may_edit
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
 from pathways.models import Draft, DraftEdit, DraftState
-from pathways.presenters.rule_words import in_words
+from pathways.presenters.rule_words import in_words, invariant_words
 from pathways.presenters.words import EFFECT_TITLES, capital, count, show_instant
 
 TABS = (
@@ -212,7 +213,10 @@ def entry_detail(ruleset: Ruleset, place: Place, entry: Mapping[str, Any]) -> st
         return f"counts for {count(int(entry['days']), 'day')}"
     if place.part == "definitions" and place.code in ruleset.definitions:
         return in_words(ruleset.definitions[place.code].when, ruleset)
-    return str(entry.get("sentence") or entry.get("verified") or "")
+    if place.part == "invariants":
+        known = next((one for one in ruleset.invariants if one.code == place.code), None)
+        return invariant_words(known, ruleset) if known else str(entry.get("sentence") or "")
+    return str(entry.get("verified") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +235,14 @@ class HistoryLine:
 def history(draft: Draft, actor: Actor) -> list[HistoryLine]:
     """All edits, the latest first."""
     editable = may_edit(actor, draft).allowed
+    contents = read_json(draft.content), read_json(draft.base.content)
     return [
         HistoryLine(
             revision=edit.revision,
             what=capital(edit.what),
             by=edit.by_name,
             at=edit.at,
-            places=tuple(str(EntryChange.from_data(one).place) for one in read_json(edit.changes)),
+            places=tuple(named(EntryChange.from_data(one).place, *contents) for one in read_json(edit.changes)),
             undone=f"undone by {edit.undone_by.by_name}" if _was_undone(edit) else "",
             undo_url=reverse("pathways:draft_undo", args=[draft.id, edit.id])
             if editable and not _was_undone(edit)

@@ -131,8 +131,10 @@ class Titles:
         return self.options.get(code, code)
 
     def about(self, thread: FeedbackThread) -> str:
-        """PRRT with 177Lu-DOTATATE, rule PRRT-I1."""
-        return f"{self.option(thread.option)}{f', rule {thread.rule}' if thread.rule else ''}"
+        """PRRT with 177Lu-DOTATATE, rule “Progression” (PRRT-I1)."""
+        title = self.rules.get(thread.rule, "")
+        rule = f", rule “{title}” ({thread.rule})" if title else f", rule {thread.rule}"
+        return f"{self.option(thread.option)}{rule if thread.rule else ''}"
 
 
 def feedback_page(
@@ -179,7 +181,7 @@ def thread_page(
     rule = next((one for one in then.rules if one.code == thread.rule), None)
     return ThreadPage(
         about=titles.about(thread),
-        rule_url=reverse("pathways:rule", args=[thread.rule]) if thread.rule in titles.rules else "",
+        rule_url=reverse("pathways:rule", args=[thread.rule]) if thread.rule else "",
         rule_words=in_words(rule.when, then) if rule else "",
         reason=REASONS.get(thread.reason, ""),
         version=f"v{thread.version.version}",
@@ -229,7 +231,7 @@ def _count_row(one: Counted, titles: Titles) -> CountRow:
     return CountRow(
         rule=cell.rule,
         rule_title=titles.rules.get(cell.rule, "") if cell.rule else NO_RULE,
-        rule_url=reverse("pathways:rule", args=[cell.rule]) if cell.rule in titles.rules else "",
+        rule_url=reverse("pathways:rule", args=[cell.rule]) if cell.rule else "",
         reason=REASONS.get(cell.reason, cell.reason),
         version=f"v{cell.version}",
         own=one.own,

@@ -255,7 +255,7 @@ def _because(code: str, old: Ruleset, new: Ruleset) -> Because:
         how=how,
         before=before if before != after else "",
         after=after,
-        url=reverse("pathways:rule", args=[code]) if now else "",
+        url=reverse("pathways:rule", args=[code]),
     )
 
 

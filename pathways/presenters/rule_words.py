@@ -3,15 +3,18 @@
 Called by the presenters of options, rules and definitions. It shows what the ruleset says and adds nothing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pathways.engine import (
+    LISTED,
     Assessment,
     Condition,
     Feature,
+    Invariant,
     Rule,
     Ruleset,
     Use,
@@ -23,7 +26,7 @@ from pathways.engine import (
 )
 from pathways.presenters.citations import CitedSources, cited
 from pathways.presenters.trace_rows import TraceTable, trace_table
-from pathways.presenters.words import EFFECT_TITLES, STRENGTH_ICONS, STRENGTH_TITLES, capital, one_of_each
+from pathways.presenters.words import EFFECT_TITLES, STATUS_WORDS, STRENGTH_ICONS, STRENGTH_TITLES, capital, one_of_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,26 @@ def in_words(condition: Condition, ruleset: Ruleset) -> str:
     """The condition as a sentence; one that is nothing but a definition is spelled out, or it would say a name alone."""
     said = sentence(condition, ruleset.definitions, spell_out=isinstance(condition, Use))
     return f"{capital(said)}."
+
+
+def invariant_words(invariant: Invariant, ruleset: Ruleset) -> str:
+    """An invariant in plain words: where its condition holds, which options are never, or always, what.
+
+    The sentence kept with it is written in codes. One that is read for each of its options has a condition for each, so
+    that its own sentence is told, with titles in place of the codes.
+    """
+    titles = {option.code: option.title for option in ruleset.options}
+    if invariant.for_each:
+        names = titles | {name: feature.title for name, feature in ruleset.dictionary.features.items()}
+        return re.sub(r"[a-z][a-z0-9_]*", lambda word: names.get(word[0], word[0]), invariant.sentence)
+    said = sentence(invariant.when, ruleset.definitions, inside=True)
+    never = " or ".join(word.replace("_", " ") for word in STATUS_WORDS if word in invariant.never)
+    always = " or ".join(word.replace("_", " ") for word in STATUS_WORDS if word in invariant.always)
+    how = "is never listed" if invariant.never == LISTED else f"is never {never}" if never else f"is always {always}"
+    options = [titles[code] for code in invariant.options]
+    who = "no option is listed" if len(options) == len(titles) and invariant.never == LISTED else ""
+    told = who or (f"{options[0]} {how}" if len(options) == 1 else f"each of these {how}: {'; '.join(options)}")
+    return f"Where {said}, {told}." if said != "always, for everyone" else f"For everyone, {told}."
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from netcare.access import Capability, actor_of, policy, today_for
+from pathways.drafting.content import Place, entries
 from pathways.engine import Ruleset
 from pathways.knowledge import limits_draft
 from pathways.presenters.catalogue import catalogue, option_page
@@ -23,7 +24,8 @@ from pathways.presenters.rule_list import rules_page
 from pathways.presenters.rule_words import definition_page, rule_page
 from pathways.presenters.source_pages import source_page, sources_page
 from pathways.presenters.stops import notice_of
-from pathways.selectors import NoRulesetInForce, ruleset_in_force
+from pathways.retired import Retired, retired
+from pathways.selectors import NoRulesetInForce, ruleset_in_force, ruleset_of
 
 Page = TypeVar("Page")
 
@@ -93,8 +95,10 @@ def options(request: HttpRequest) -> HttpResponse:
 @policy(Capability.PATHWAY_READ)
 def option(request: HttpRequest, code: str) -> HttpResponse:
     """One option: what it is, for whom, what rules it out, what to weigh, and on what all that rests."""
-    ruleset = _ruleset()
+    ruleset, gone = _holding("options", code)
     page = _found(lambda: option_page(ruleset, code))
+    if gone:
+        return pathway_page(request, "option", "options", option=page, gone=gone)
     late = rules_notice(ruleset.rules_of(code), ruleset, today_of(request), "of this option")
     return pathway_page(request, "option", "options", option=page, overdue=late, **_stopping(request, code))
 
@@ -110,21 +114,22 @@ def rules(request: HttpRequest) -> HttpResponse:
 @policy(Capability.PATHWAY_READ)
 def rule(request: HttpRequest, code: str) -> HttpResponse:
     """One rule in plain words, with its sources, definitions, features and test patients."""
-    ruleset = _ruleset()
-    cases = data_of(ruleset).get("cases") or {}
+    ruleset, gone = _holding("rules", code)
     found = _found(lambda: ruleset.rule(code))
-    late, entitled = rule_notice(found, ruleset, today_of(request)), rule_attributes(found, ruleset)
-    page = rule_page(found, ruleset, cases)
-    whole = {"page": page, "entitled": entitled, "overdue": late, **_stopping(request, found.option, rule=code)}
-    return pathway_page(request, "rule", "rules", **whole)
+    page, entitled = rule_page(found, ruleset, data_of(ruleset).get("cases") or {}), rule_attributes(found, ruleset)
+    if gone:
+        return pathway_page(request, "rule", "rules", page=page, entitled=entitled, gone=gone)
+    late, stopping = rule_notice(found, ruleset, today_of(request)), _stopping(request, found.option, rule=code)
+    return pathway_page(request, "rule", "rules", page=page, entitled=entitled, overdue=late, **stopping)
 
 
 @require_safe
 @policy(Capability.PATHWAY_READ)
 def definition(request: HttpRequest, code: str) -> HttpResponse:
     """One named condition, and the rules that use it."""
-    ruleset = _ruleset()
-    return pathway_page(request, "definition", "rules", page=_found(lambda: definition_page(code, ruleset)))
+    ruleset, gone = _holding("definitions", code)
+    page = _found(lambda: definition_page(code, ruleset))
+    return pathway_page(request, "definition", "rules", page=page, gone=gone)
 
 
 @require_safe
@@ -140,11 +145,11 @@ def sources(request: HttpRequest) -> HttpResponse:
 @policy(Capability.PATHWAY_READ)
 def source(request: HttpRequest, source_id: str) -> HttpResponse:
     """One source or fact, and what rests on it."""
-    ruleset = _ruleset()
+    ruleset, gone = _holding("sources", source_id)
     page = _found(lambda: source_page(ruleset, source_id))
     entitled = None if page.is_fact else source_attributes(source_id, ruleset.sources[source_id])
-    late = source_notice(ruleset, source_id, today_of(request))
-    return pathway_page(request, "source", "sources", source=page, entitled=entitled, overdue=late)
+    late = None if gone else source_notice(ruleset, source_id, today_of(request))
+    return pathway_page(request, "source", "sources", source=page, entitled=entitled, overdue=late, gone=gone)
 
 
 @require_safe
@@ -174,8 +179,17 @@ def _stopping(request: HttpRequest, option: str, *, rule: str = "") -> dict[str,
     }
 
 
+def _holding(part: str, code: str) -> tuple[Ruleset, Retired | None]:
+    """The ruleset in force; or, for an entry that it lost, the last one that had it, and what became of it."""
+    ruleset = _ruleset()
+    if code in entries(data_of(ruleset), part):
+        return ruleset, None
+    gone = retired(Place(part, code))
+    return (ruleset_of(gone.last), gone) if gone else (ruleset, None)
+
+
 def _found(make: Callable[[], Page]) -> Page:
     try:
         return make()
     except KeyError as unknown:
-        raise Http404("The ruleset in force has no such entry.") from unknown
+        raise Http404("The pathway has no such entry, and no version of it had one.") from unknown

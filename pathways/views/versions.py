@@ -5,9 +5,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from netcare.access import Capability, policy
+from pathways.drafts.reasons import reasons_between
 from pathways.knowledge.one_file import to_yaml
 from pathways.models import RulesetVersion
-from pathways.presenters.change_page import change_page
+from pathways.presenters.change_page import change_page, reasons_told
 from pathways.presenters.changelog import changelog
 from pathways.presenters.stops import notices, overlay_said
 from pathways.selectors import ruleset_in_force, ruleset_of, version_numbered
@@ -38,9 +39,8 @@ def versions(request: HttpRequest) -> HttpResponse:
 def version_changes(request: HttpRequest, before: int, after: int) -> HttpResponse:
     """What changed from one version to another, as sentences."""
     old, new = _version(before), _version(after)
-    page = change_page(
-        ruleset_of(old), ruleset_of(new), (str(old), str(new)), request.GET, in_force=ruleset_in_force().ruleset
-    )
+    sides, names, force = (ruleset_of(old), ruleset_of(new)), (str(old), str(new)), ruleset_in_force().ruleset
+    page = change_page(*sides, names, request.GET, in_force=force, why=reasons_told(reasons_between(old, new)))
     return pathway_page(
         request, "changes/versions", "versions", page=page, versions=published_versions(), before=before, after=after
     )

@@ -10,15 +10,16 @@ from django import forms
 from patients.actions import Fault, Refused
 from patients.entry import EntryRefused, parse_day, parse_partial
 from patients.entry.dates import PartialDate
+from patients.forms.plainly import say_plainly
 from patients.models import Source
 
 
 class PlainForm(forms.Form):
-    """A form whose missing answers are said in the words of their labels."""
+    """A form that says of an answer which it cannot take, in the words of the label, what is accepted."""
 
     def full_clean(self) -> None:
         for field in self.fields.values():
-            field.error_messages["required"] = f"{field.label} is missing."
+            say_plainly(field)
         super().full_clean()
 
 

@@ -146,3 +146,33 @@ def until(settled: Callable[[Callable[[], Any]], Any], page: Page, path: str, re
         return ready()
 
     settled(look)
+
+
+# --- Reviewing and stopping ---------------------------------------------------------------------------------------
+
+
+def review(page: Page, mrn: str, option: str, word: str, reason: str = "") -> None:
+    """Sign a review with one word on one option."""
+    page.goto(f"{open_patient(page, mrn)}review/")
+    field = page.locator(f"#id_verdict-{option}_field")
+    field.get_by_label(word, exact=True).check()
+    if reason:
+        if not field.locator("details").evaluate("one => one.open"):
+            field.locator("summary").click()
+        field.get_by_label(reason).check()
+    page.get_by_label("not recorded", exact=True).check()
+    page.get_by_role("button", name="Sign the review").click()
+    page.wait_for_url(re.compile(r"/reviews/"))
+
+
+def open_stop(page: Page, section: str = "in-force") -> None:
+    page.goto("/pathway/stops/")
+    page.locator(f"section[aria-labelledby={section}] .rule-list a").first.click()
+    page.wait_for_url(re.compile(r"/stops/[0-9a-f-]{36}/$"))
+
+
+def decide(page: Page, heading: str, button: str, reason: str) -> None:
+    """On the page of a stop: give the reason in the part with this heading, and press its button."""
+    part = page.locator("section", has=page.get_by_role("heading", name=heading, exact=True))
+    part.get_by_label("Reason").fill(reason)
+    part.get_by_role("button", name=button).click()

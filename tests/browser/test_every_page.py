@@ -111,7 +111,7 @@ AFTER_AN_ACT = {
 }
 # Pages that there are only after a version was published or feedback was given; test_recalling looks at them.
 AFTER_A_VERSION = {"pathways:feedback_new", "pathways:feedback_thread", "pathways:recall_entry"}
-# Pages of a draft; test_drafting and test_effect_of_a_draft open each of them, and look.
+# Pages of a draft; test_drafting and test_life_of_a_change open each of them, and look.
 AFTER_A_DRAFT = {
     "pathways:draft",
     "pathways:draft_cases",

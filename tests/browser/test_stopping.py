@@ -25,22 +25,9 @@ def lifted_afterwards(as_person: AsPerson) -> Iterator[None]:
         lift(page)
 
 
-def open_stop(page: Page, section: str = "in-force") -> None:
-    page.goto("/pathway/stops/")
-    page.locator(f"section[aria-labelledby={section}] .rule-list a").first.click()
-    page.wait_for_url(re.compile(r"/stops/[0-9a-f-]{36}/$"))
-
-
-def decide(page: Page, heading: str, button: str, reason: str) -> None:
-    """On the page of a stop: give the reason in the part with this heading, and press its button."""
-    part = page.locator("section", has=page.get_by_role("heading", name=heading, exact=True))
-    part.get_by_label("Reason").fill(reason)
-    part.get_by_role("button", name=button).click()
-
-
 def lift(page: Page) -> None:
-    open_stop(page)
-    decide(page, "Lift the stop", "Lift the stop", "The reports were about another product; reviewed.")
+    steps.open_stop(page)
+    steps.decide(page, "Lift the stop", "Lift the stop", "The reports were about another product; reviewed.")
     page.wait_for_url(re.compile(r"/pathway/stops/$"))
 
 
@@ -65,7 +52,7 @@ def test_a_stop_is_asked_for_placed_seen_everywhere_confirmed_and_lifted(
 
     # When an approver answers, then the page says for how many patients it is listed, and asks once
     page = as_person("approver")
-    open_stop(page, "asked-for")
+    steps.open_stop(page, "asked-for")
     accessible()
     page.get_by_role("link", name="Stop the option").click()
     expect(page.locator("main")).to_contain_text(WHY)
@@ -81,7 +68,7 @@ def test_a_stop_is_asked_for_placed_seen_everywhere_confirmed_and_lifted(
     accessible()
 
     # Then it is not that approver's to confirm
-    open_stop(page)
+    steps.open_stop(page)
     expect(page.locator("main")).to_contain_text("You placed this stop; the second look is another approver's.")
     expect(page.get_by_role("button", name="Confirm the stop")).to_have_count(0)
     accessible()
@@ -110,14 +97,14 @@ def test_a_stop_is_asked_for_placed_seen_everywhere_confirmed_and_lifted(
 
     # When the other approver has looked, then the stop is confirmed
     page = as_person("approver2")
-    open_stop(page)
-    decide(page, "Second look", "Confirm the stop", "I read the reports; the stop is right.")
+    steps.open_stop(page)
+    steps.decide(page, "Second look", "Confirm the stop", "I read the reports; the stop is right.")
     expect(page.locator("section[aria-labelledby=in-force]")).to_contain_text("Confirmed by a second look by")
     accessible()
 
     # And the one who placed it cannot lift it any more
     page = as_person("approver")
-    open_stop(page)
+    steps.open_stop(page)
     expect(page.get_by_role("button", name="Lift the stop")).to_have_count(0)
 
     # When the other one lifts it, then the option is a candidate again, and the history keeps all of it

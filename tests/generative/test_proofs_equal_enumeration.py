@@ -100,7 +100,7 @@ def holes(ruleset: Ruleset, every: list[Row]) -> Iterator[str]:
 
 
 def keys(proof: Proof, *kinds: str) -> set[str]:
-    return {finding.key for finding in proof.findings if finding.kind in kinds}
+    return {finding.about for finding in proof.findings if finding.kind in kinds}
 
 
 def check_one(data: dict[str, Any]) -> Counter[str]:
@@ -111,10 +111,10 @@ def check_one(data: dict[str, Any]) -> Counter[str]:
     expected = dict(broken(ruleset, every))
     assert keys(proof, "invariant_broken") == set(expected)
     for finding in proof.of_kind("invariant_broken"):
-        least, preferred = smallest(expected[finding.key])
+        least, preferred = smallest(expected[finding.about])
         assert finding.example is not None
         assert least <= len(finding.example) <= preferred
-        assert finding.example in [row.features for row in expected[finding.key]]
+        assert finding.example in [row.features for row in expected[finding.about]]
     rules = ("unreachable_rule", "redundant_rule", "indication_always_excluded")
     assert keys(proof, *rules) == set(of_rules(ruleset, every))
     assert keys(proof, "always_same_option") == set(of_options(ruleset, every))

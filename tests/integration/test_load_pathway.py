@@ -7,11 +7,19 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from netcare.audit.models import AuditEvent
 from pathways import selectors
+from pathways.drafting.content import Place, changed_places, entry_at, entry_digest
+from pathways.drafts.editing import Edit, open_draft, save_entry
+from pathways.drafts.gate import blockers
+from pathways.drafts.updating import bring_up_to_date
+from pathways.engine import read_json
 from pathways.knowledge.files import STARTER
-from pathways.models import RulesetVersion
+from pathways.models import Draft, RulesetVersion, Step
+from patients.actions import Refused
+from tests.cast import acting, gather
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +71,35 @@ def test_files_that_differ_are_named_rule_by_rule_and_published_only_when_asked(
     assert "Published NET pathway v2, sha256:" in said
     assert [v.version for v in selectors.versions()] == [2, 1]
     assert selectors.ruleset_in_force().ruleset.version == 2
+
+
+def test_a_draft_that_was_open_is_brought_up_to_the_loaded_version_with_its_dictionary(files: Path) -> None:
+    load()
+    edda = acting(gather().edda)
+    now = timezone.now()
+    draft = open_draft(
+        actor=edda, title="Meanwhile", note="", base=RulesetVersion.objects.get(), taken_from=None, now=now
+    )
+    for code in ("PRRT-C4", "SURV-I1"):
+        held = entry_at(read_json(draft.content), Place("rules", code))
+        assert held is not None
+        wanted = Edit(Place("rules", code), {**held, "title": "Mine"}, entry_digest(held))
+        save_entry(actor=edda, draft=draft, edit=wanted, now=now)
+    change(files / "rules.yaml", "rarely spread and can be watched", "seldom spread and can be watched")
+    change(files / "features.yaml", "title: Surgical risk,", "title: Risk of an operation,")
+    load("--directory", str(files), "--as-new-version")
+    draft.refresh_from_db()
+    said = [one.sentence for one in blockers(draft, Step.SUBMIT, now)]
+    assert (
+        said[0] == "The draft stands on NET pathway v1, and NET pathway v2 is in force now: bring it up to date first."
+    )
+    with pytest.raises(Refused, match="changed these too: rule SURV-I1"):
+        bring_up_to_date(actor=edda, draft=draft, choices={}, now=now)
+    bring_up_to_date(actor=edda, draft=draft, choices={"rule SURV-I1": "theirs"}, now=now)
+    draft = Draft.objects.select_related("base").get()
+    content, base = read_json(draft.content), read_json(draft.base.content)
+    assert (draft.base.version, content["dictionary"]) == (2, base["dictionary"])
+    assert [str(one.place) for one in changed_places(base, content)] == ["rule PRRT-C4"]
 
 
 def test_a_corrupt_file_stops_the_load_before_anything_changes(files: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_faulty_file_is_refused_with_every_fault_and_exit_status_2(published: 
         assert "rule SURV-I1: effect is" in errors
 
 
-@pytest.mark.parametrize("arguments", [("import", "absent.yaml"), ("verify", "absent.yaml"), ("import", ".")])
+@pytest.mark.parametrize("arguments", [("import", "absent.yaml"), ("import", "."), ("verify", ".")])
 def test_a_file_that_cannot_be_opened_is_exit_status_1(published: RulesetVersion, arguments: tuple[str, ...]) -> None:
     status, said, errors = run(*arguments)
     assert (status, said) == (1, "")
@@ -98,7 +98,8 @@ def test_a_file_that_cannot_be_opened_is_exit_status_1(published: RulesetVersion
 
 def test_a_version_that_is_not_there_is_named_with_those_that_are(published: RulesetVersion) -> None:
     assert run("export", "--number", "7") == (1, "", "There is no version 7. Published are: 1.\n")
-    assert run("diff", "1", "nowhere") == (1, "", "nowhere is neither the number of a version nor a file.\n")
+    for arguments in (("diff", "1", "nowhere"), ("verify", "nowhere")):
+        assert run(*arguments) == (1, "", "nowhere is neither the number of a version nor a file.\n")
 
 
 def test_before_anything_is_published_the_remedy_is_named() -> None:
@@ -122,6 +123,15 @@ def test_verify_tries_digests_and_test_patients(published: RulesetVersion) -> No
     assert (status, errors) == (0, "")
     assert f"NET pathway v1: {published.digest} holds.\n" in said
     assert "1013 cases of rules and 0 test patients tried: 0 differ.\n" in said
+
+
+def test_verify_takes_a_version_by_its_number_as_diff_does(published: RulesetVersion) -> None:
+    status, said, errors = run("verify", "1")
+    assert (status, errors) == (0, "")
+    assert "73 of 73 invariants proved over every possible patient." in said
+    status, said, errors = run("verify", "7")
+    assert (status, said) == (1, f"{published}: {published.digest} holds.\n" if said else "")
+    assert errors.startswith("There is no version 7. Published are: 1.")
 
 
 def test_verify_names_a_test_patient_that_comes_out_otherwise(published: RulesetVersion, tmp_path: Path) -> None:

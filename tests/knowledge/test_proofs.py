@@ -11,7 +11,7 @@ from tests.generative import starter
 # Kept so that PRRT stays conditional while the Krenning score is missing (INV-G3).
 KEPT_ALL_THE_SAME = "PRRT-E5"
 
-# Every finding about the starter, as an approver has to acknowledge it: its key, and how its sentence begins.
+# Every finding about the starter, as an approver has to acknowledge it: what it is about, and how its sentence begins.
 FINDINGS = {
     "redundant_rule:PRRT-E5": (
         "Wherever PRRT-E5 is true, PRRT-E2 is true as well, except for records that contradict themselves. It still "
@@ -20,7 +20,7 @@ FINDINGS = {
     "always_same_option:clinical_trial": (
         "“Clinical trial” is candidate for every possible patient: its rules make no difference."
     ),
-    "hole_trial_only:10": "There are fully known patients for whom nothing but a clinical trial is listed, such as one ",
+    "hole_trial_only:list": "There are fully known patients for whom nothing but a clinical trial is listed, such as one ",
 }
 
 
@@ -30,7 +30,7 @@ def proof() -> Proof:
 
 
 def test_the_findings_about_the_starter_are_these() -> None:
-    found = {finding.key: finding.sentence for finding in proof().findings}
+    found = {finding.about: finding.sentence for finding in proof().findings}
     assert found.keys() == FINDINGS.keys()
     for key, beginning in FINDINGS.items():
         assert found[key].startswith(beginning)

@@ -19,8 +19,9 @@ from pathways.engine.verification.asking import Asker, Stopwatch
 from pathways.engine.verification.domains import domains
 from pathways.engine.verification.encoding import Encoding, Patients
 from pathways.engine.verification.examples import Engine, Features, Smallest, as_words, restricted
-from pathways.engine.verification.findings import ChangeProof, Region, StatusChange
+from pathways.engine.verification.findings import ChangeProof, Kind, Region, StatusChange
 from pathways.engine.verification.formulas import Formula, Formulas
+from pathways.engine.verification.holes import empty, fully_known, kinds_of_holes
 from pathways.engine.verification.proving import BUDGET_MS, QUERY_MS
 from pathways.engine.verification.regions import regions
 from pathways.engine.verification.touched import dictionary_meaning, touched_options
@@ -38,7 +39,8 @@ def prove_change(
     old, new = ({option.code for option in ruleset.options} for ruleset in (before, after))
     outcome = _Outcome()
     found: tuple[Region, ...] = ()
-    if touched:
+    widened: tuple[Kind, ...] = ()
+    if touched or old - new:
         comparison = Comparing(before, after, watch, query_ms)
         comparison.prepare(touched)
         for option in touched:
@@ -46,6 +48,7 @@ def prove_change(
         changing = [option for option in touched if option not in outcome.unchanged]
         differs = comparison.formulas.any(comparison.differs(option) for option in changing)
         found = tuple(regions(comparison, differs, changing)) if outcome.changes else ()
+        widened = tuple(kind for kind in kinds_of_holes(after) if comparison.widens(kind))
     return ChangeProof(
         before=before.digest,
         after=after.digest,
@@ -55,6 +58,7 @@ def prove_change(
         added=tuple(option.code for option in after.options if option.code not in old),
         removed=tuple(option.code for option in before.options if option.code not in new),
         not_proved=tuple(outcome.not_proved),
+        widened=widened,
         regions=found,
         elapsed=watch.elapsed,
         complete=not outcome.not_proved,
@@ -137,6 +141,14 @@ class Comparing:
         """The option's status before and after, by the engine."""
         each = ((engine, restricted(engine.ruleset, features)) for engine in self.engines)
         return tuple(engine.patient(own).status(option) for engine, own in each)
+
+    def widens(self, kind: Kind) -> bool:
+        """Whether somebody may fall into a hole who does not before the edit; so too where that is not proved."""
+        sides = kinds_of_holes(self.before).get(kind)
+        before = empty(self.formulas, self.old, *sides) if sides else False
+        after = empty(self.formulas, self.new, *kinds_of_holes(self.after)[kind])
+        known = fully_known(self.formulas, self.new)
+        return self.asker.ask(after, self.formulas.no(before), known, self.new.reading.consistent) is not False
 
     def sides(self) -> Iterator[Encoding]:
         """The rules as they were, and as they are to be."""

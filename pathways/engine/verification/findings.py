@@ -47,18 +47,25 @@ Example = Mapping[str, Anything]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a proof found. `key` stays the same while the finding does, so that it can be acknowledged.
+    """One thing a proof found. `about` says of what ("redundant_rule:PRRT-I2"), `content` on which wording it rests.
 
-    `codes` are the rules, options and invariants it is about, the one it is about most first. `examples` are
-    patients that show it, smallest first; none where it is about something that no patient has.
+    `key` has both, so that a finding stays acknowledged while it is the same, and no other passes for it. `codes` are
+    the rules, options and invariants it is about, the one it is about most first. `examples` are patients that show it,
+    smallest first; none where it is about something that no patient has.
     """
 
     kind: Kind
-    key: str
+    about: str
     codes: tuple[str, ...]
     sentence: str
     severity: Severity
     examples: tuple[Example, ...] = ()
+    content: str = ""
+
+    @property
+    def key(self) -> str:
+        """What an acknowledgement names."""
+        return f"{self.about}@{self.content}" if self.content else self.about
 
     @property
     def example(self) -> Example | None:
@@ -176,7 +183,8 @@ class Region:
 @dataclass(frozen=True, slots=True)
 class ChangeProof:
     """What an edit does to every possible patient. `unchanged`: options proved to keep their status for all of them;
-    `untouched`: those of which nothing that they rest on was changed, so that nothing had to be proved.
+    `untouched`: those of which nothing that they rest on was changed, so that nothing had to be proved. `widened`: the
+    kinds of holes into which somebody may fall who did not before; of the others it is proved that nobody does.
 
     `elapsed` is in milliseconds. `complete`: every question has an answer; otherwise `not_proved` names the options.
     """
@@ -189,6 +197,7 @@ class ChangeProof:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     not_proved: tuple[str, ...]
+    widened: tuple[Kind, ...]
     regions: tuple[Region, ...]
     elapsed: float
     complete: bool

@@ -7,34 +7,57 @@ What it refuses to do: show a part that no fully known patient without anything 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from pathways.engine.ruleset import Ruleset
 from pathways.engine.statuses import LISTED
 from pathways.engine.values import PartialSet
+from pathways.engine.verification.encoding import Encoding
 from pathways.engine.verification.examples import Features, as_words
 from pathways.engine.verification.findings import Finding, Kind
-from pathways.engine.verification.formulas import Formula
+from pathways.engine.verification.formulas import Formula, Formulas
 from pathways.engine.verification.questions import Bench, Question, finding
+from pathways.engine.verification.touched import content_digest, deciding_rules
 
 # How many examples a hole is shown with, and how often something smaller is looked for.
 EXAMPLES = 3
 ATTEMPTS = 40
 
 
-def trials(bench: Bench) -> tuple[str, ...]:
+Sides = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def trials(ruleset: Ruleset) -> tuple[str, ...]:
     """The options that are clinical trials: the group `trial` of the catalogue, or the option of that name."""
-    return tuple(o.code for o in bench.ruleset.options if o.group == "trial" or o.code == "clinical_trial")
+    return tuple(o.code for o in ruleset.options if o.group == "trial" or o.code == "clinical_trial")
+
+
+def kinds_of_holes(ruleset: Ruleset) -> dict[Kind, Sides]:
+    """For each kind of hole the options of which none is listed, and those of which one is, if there are any."""
+    trial = trials(ruleset)
+    others = tuple(option.code for option in ruleset.options if option.code not in trial)
+    kinds: dict[Kind, Sides] = {"hole_nothing": ((*others, *trial), ())}
+    return {**kinds, "hole_trial_only": (others, trial)} if trial and others else kinds
+
+
+def empty(f: Formulas, encoding: Encoding, unlisted: Iterable[str], listed: Collection[str]) -> Formula:
+    """True for the patients in a hole, known in full or not."""
+    no = (f.no(encoding.one_of(option, LISTED)) for option in unlisted)
+    some = f.any(encoding.one_of(option, LISTED) for option in listed) if listed else True
+    return f.all((*no, some))
+
+
+def fully_known(f: Formulas, encoding: Encoding) -> Formula:
+    """True for patients of whom everything is known or does not apply."""
+    return f.all(encoding.reading.settled(name) for name in encoding.ruleset.dictionary.features)
 
 
 def holes(bench: Bench) -> Iterator[Question]:
     """The two questions about the whole list."""
-    trial = trials(bench)
-    others = tuple(option.code for option in bench.ruleset.options if option.code not in trial)
-    yield _question(bench, Hole(bench, "hole_nothing", (*others, *trial), ()))
-    if trial and others:
-        yield _question(bench, Hole(bench, "hole_trial_only", others, trial))
+    for kind, (unlisted, listed) in kinds_of_holes(bench.ruleset).items():
+        yield _question(bench, Hole(bench, kind, unlisted, listed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +72,12 @@ class Hole:
     @property
     def empty(self) -> Formula:
         """True for its patients, known in full or not."""
-        f, encoding = self.bench.formulas, self.bench.encoding
-        no = (f.no(encoding.one_of(option, LISTED)) for option in self.unlisted)
-        some = f.any(encoding.one_of(option, LISTED) for option in self.listed) if self.listed else True
-        return f.all((*no, some))
+        return empty(self.bench.formulas, self.bench.encoding, self.unlisted, self.listed)
 
     @property
     def fully_known(self) -> Formula:
         """True for patients of whom everything is known or does not apply."""
-        reading = self.bench.encoding.reading
-        return self.bench.formulas.all(reading.settled(name) for name in self.bench.ruleset.dictionary.features)
+        return fully_known(self.bench.formulas, self.bench.encoding)
 
     def shows(self, features: Features) -> bool:
         """Whether the engine lists nothing for a patient whose record does not contradict itself."""
@@ -85,8 +104,8 @@ def _ask(bench: Bench, hole: Hole) -> Iterator[Finding]:
     what = "nothing at all" if hole.kind == "hole_nothing" else "nothing but a clinical trial"
     first = as_words(examples[0], bench.ruleset)
     sentence = f"There are fully known patients for whom {what} is listed, such as one with {first}."
-    size = len(examples[0])
-    yield finding(hole.kind, f"{size}", ("list",), sentence, examples)
+    content = content_digest(bench.ruleset, deciding_rules(bench.ruleset), hole.unlisted, hole.listed)
+    yield finding(hole.kind, "list", ("list",), sentence, examples, content=content)
 
 
 def _examples(bench: Bench, hole: Hole, first: Features) -> list[Features]:

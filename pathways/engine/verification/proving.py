@@ -17,6 +17,7 @@ from pathways.engine.verification.questions import Bench, Question, Unanswered
 from pathways.engine.verification.rules import rule_questions
 from pathways.engine.verification.safety import invariant_questions
 from pathways.engine.verification.thresholds import threshold_questions
+from pathways.engine.verification.touched import content_digest, deciding_rules
 
 BUDGET_MS = 60_000
 QUERY_MS = 10_000
@@ -36,10 +37,11 @@ def prove(
     questions = [question for question in _questions(bench, options) if question.kind in kinds]
     witnessed = {question: question.witnessed() for question in questions}
     bench.asker.prepare(f for question in questions if not witnessed[question] for f in question.formulas())
+    content = content_digest(ruleset, deciding_rules(ruleset))
     findings: list[Finding] = []
     verdicts: list[Verdict] = []
     for question in questions:
-        verdict, found = _answered(question, witnessed[question])
+        verdict, found = _answered(question, witnessed[question], content)
         verdicts.append(verdict)
         findings += found
     findings.sort(key=lambda finding: KINDS.index(finding.kind))
@@ -65,7 +67,7 @@ def _questions(bench: Bench, options: tuple[str, ...]) -> Iterator[Question]:
         yield from holes(bench)
 
 
-def _answered(question: Question, witnessed: bool) -> tuple[Verdict, Iterable[Finding]]:
+def _answered(question: Question, witnessed: bool, content: str) -> tuple[Verdict, Iterable[Finding]]:
     watch = Stopwatch()
     found: list[Finding] = []
     answer: Answer
@@ -73,15 +75,16 @@ def _answered(question: Question, witnessed: bool) -> tuple[Verdict, Iterable[Fi
         found = [] if witnessed else list(question.ask())
         answer = "refuted" if found else "proved"
     except Unanswered:
-        found, answer = [_not_proved(question)], "not proved"
+        found, answer = [_not_proved(question, content)], "not proved"
     return Verdict(question.subject, question.code, question.kind, answer, watch.elapsed), found
 
 
-def _not_proved(question: Question) -> Finding:
+def _not_proved(question: Question, content: str) -> Finding:
     return Finding(
         kind="not_proved",
-        key=f"not_proved:{question.kind}:{question.code}",
+        about=f"not_proved:{question.kind}:{question.code}",
         codes=(question.code,),
         sentence=f"Not proved, because the time ran out: {question.asks}",
         severity="blocks" if question.kind == "invariant_broken" else "acknowledge",
+        content=content,
     )

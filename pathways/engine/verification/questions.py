@@ -85,7 +85,9 @@ class Bench:
         return f"“{self.ruleset.option(code).title}”"
 
 
-def finding(kind: Kind, key: str, codes: Iterable[str], sentence: str, examples: Iterable[Features] = ()) -> Finding:
-    """A finding with the severity of its kind."""
+def finding(
+    kind: Kind, about: str, codes: Iterable[str], sentence: str, examples: Iterable[Features] = (), *, content: str = ""
+) -> Finding:
+    """A finding with the severity of its kind; `content` is the digest of what it rests on."""
     severity: Literal["blocks", "acknowledge"] = "blocks" if kind in BLOCKING else "acknowledge"
-    return Finding(kind, f"{kind}:{key}", tuple(codes), sentence, severity, tuple(examples))
+    return Finding(kind, f"{kind}:{about}", tuple(codes), sentence, severity, tuple(examples), content)

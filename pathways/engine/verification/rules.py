@@ -18,7 +18,7 @@ from pathways.engine.verification.examples import Features, Patient
 from pathways.engine.verification.findings import Finding
 from pathways.engine.verification.formulas import Formula
 from pathways.engine.verification.questions import Bench, Question, finding
-from pathways.engine.verification.touched import features_read
+from pathways.engine.verification.touched import content_digest, features_read
 
 # Every status that rules can give, those first that nearly every option can have.
 ORDER = (Status.CANDIDATE, Status.NOT_INDICATED, Status.EXCLUDED, Status.CONDITIONAL, Status.POSSIBLE)
@@ -92,7 +92,14 @@ def _ask_reachable(bench: Bench, rule: Rule) -> Iterator[Finding]:
         option = bench.option(rule.option)
         words = f"is true only for patients for whom {option} is not indicated anyway, so it never counts."
         examples = bench.example((true, bench.consistent), _true(bench, rule))
-    yield finding("unreachable_rule", rule.code, (rule.code, rule.option), f"{rule.code} {words}", examples)
+    content = content_digest(bench.ruleset, [rule, *_deciding(bench, rule.option)] if examples else [rule], words)
+    codes = (rule.code, rule.option)
+    yield finding("unreachable_rule", rule.code, codes, f"{rule.code} {words}", examples, content=content)
+
+
+def _deciding(bench: Bench, option: str) -> list[Rule]:
+    """The rules that decide the status of an option."""
+    return [rule for rule in bench.ruleset.rules_of(option) if rule.effect is not Effect.CAUTION]
 
 
 # Rules implied by others
@@ -151,6 +158,7 @@ def _ask_redundant(bench: Bench, rule: Rule, others: Sequence[Rule]) -> Iterator
         f"Wherever {rule.code} is true, {alone}{'' if everywhere else f', {CONTRADICTORY}'}. "
         + ("It still counts while something is unknown." if matters else "Without it no status would be another."),
         bench.example((true, bench.consistent), _true(bench, rule)),
+        content=content_digest(bench.ruleset, [rule, *others], implying, everywhere, matters),
     )
 
 
@@ -184,6 +192,7 @@ def _ask_excluded(bench: Bench, rule: Rule, exclusions: Sequence[Rule]) -> Itera
         (rule.code, *by, rule.option),
         f"Wherever {rule.code} is true, {bench.option(rule.option)} is excluded by {listed(by)}, so it never lists it.",
         bench.example((true, bench.consistent), _true(bench, rule)),
+        content=content_digest(bench.ruleset, [rule, *exclusions], by),
     )
 
 
@@ -226,7 +235,9 @@ def _ask_varies(bench: Bench, option: str) -> Iterator[Finding]:
     formulas = (bench.encoding.status(option, known[0]), settled, bench.consistent)
     shows = partial(_has, bench, option, known[0])
     sentence = f"{bench.option(option)} is {word} {who}: its rules make no difference."
-    yield finding("always_same_option", option, (option,), sentence, bench.example(formulas, shows))
+    content = content_digest(bench.ruleset, _deciding(bench, option), word, who)
+    examples = bench.example(formulas, shows)
+    yield finding("always_same_option", option, (option,), sentence, examples, content=content)
 
 
 def _can_be(bench: Bench, option: str, status: Status, settled: Formula) -> bool:

@@ -23,6 +23,7 @@ from pathways.engine.verification.examples import Features, as_words
 from pathways.engine.verification.findings import Finding, Kind
 from pathways.engine.verification.formulas import Formula
 from pathways.engine.verification.questions import Bench, Question, Unanswered, finding
+from pathways.engine.verification.touched import content_digest
 
 # A rule, comparisons answered beforehand, and whether the rule must then be TRUE.
 Wanted = tuple[Rule, Mapping[Comparison, bool], bool]
@@ -169,7 +170,8 @@ def _judged(bench: Bench, low: Edge, high: Edge, kind: Kind, key: str) -> Iterat
             f"as for a patient with {as_words(example, bench.ruleset)}."
         )
         codes = dict.fromkeys((low.rule.code, high.rule.code, low.owner, high.owner, low.rule.option))
-        yield finding(kind, key, codes, sentence, [example])
+        content = content_digest(bench.ruleset, {low.rule, high.rule}, low.words, high.words)
+        yield finding(kind, key, codes, sentence, [example], content=content)
 
 
 def _above(value: object, at: tuple[Decimal, bool]) -> bool:

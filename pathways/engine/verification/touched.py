@@ -2,12 +2,13 @@
 
 What it is: the meaning of rules and dictionaries as plain values that can be compared, titles and reasons left out.
 What it refuses to do: guess; whatever may matter counts as touched, and the proof decides.
-Who calls it: `prove_change`.
+Who calls it: `prove_change`, and whatever has to know again what a finding rests on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from typing import Any as Anything
 from typing import assert_never
 
@@ -25,6 +26,7 @@ from pathways.engine.conditions import (
 )
 from pathways.engine.dictionary import DataDictionary
 from pathways.engine.ruleset import Definition, Effect, Rule, Ruleset
+from pathways.engine.values import canonical_json, sorted_keys
 
 
 class Meanings:
@@ -107,14 +109,40 @@ def changed_rules(before: Ruleset, after: Ruleset, options: list[str]) -> Iterat
                     yield one, rule
 
 
-def features_read(ruleset: Ruleset, conditions: Iterable[Condition]) -> set[str]:
-    """The features that conditions read, those of their definitions included."""
-    waiting, seen, found = list(conditions), set[str](), set[str]()
+def content_digest(ruleset: Ruleset, rules: Iterable[Rule], *more: Anything) -> str:
+    """Names what a finding rests on: the conditions of these rules, the definitions in them, and whatever else is given.
+
+    Equal wordings give equal digests. Titles, reasons and sources are not in it, nor is the dictionary, which changes
+    with a release of the program alone.
+    """
+    named = sorted(rules, key=lambda rule: rule.code)
+    used = _definitions_behind(ruleset, (rule.when for rule in named))
+    content = [
+        [[rule.code, rule.effect.value, condition_data(rule.when)] for rule in named],
+        [[name, condition_data(ruleset.definitions[name].when)] for name in sorted(used)],
+        list(more),
+    ]
+    return sha256(canonical_json(sorted_keys(content)).encode()).hexdigest()[:16]
+
+
+def deciding_rules(ruleset: Ruleset) -> Iterator[Rule]:
+    """The rules on which any status rests: cautions are not among them."""
+    return (rule for rule in ruleset.rules if rule.effect is not Effect.CAUTION)
+
+
+def _definitions_behind(ruleset: Ruleset, conditions: Iterable[Condition]) -> set[str]:
+    """The definitions that conditions use, and those that these use."""
+    waiting, seen = list(conditions), set[str]()
     while waiting:
-        condition = waiting.pop()
-        found.update(comparison.feature.name for comparison in comparisons_in(condition))
-        for name in definitions_used(condition):
+        for name in definitions_used(waiting.pop()):
             if name not in seen:
                 seen.add(name)
                 waiting.append(ruleset.definitions[name].when)
-    return found
+    return seen
+
+
+def features_read(ruleset: Ruleset, conditions: Iterable[Condition]) -> set[str]:
+    """The features that conditions read, those of their definitions included."""
+    named = list(conditions)
+    behind = (ruleset.definitions[name].when for name in _definitions_behind(ruleset, named))
+    return {comparison.feature.name for one in (*named, *behind) for comparison in comparisons_in(one)}

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         taken.add_argument("--by", metavar="USERNAME", help="the pathway editor in whose name the draft is opened")
         verify = verbs.add_parser("verify", help="digests, test patients and proofs")
         which = verify.add_mutually_exclusive_group()
-        which.add_argument("file", nargs="?", help="a ruleset file; without it, the published versions")
+        which.add_argument("which", nargs="?", help="a file or a version's number; without it, all that is published")
         which.add_argument("--number", type=int, help="one published version")
         diff = verbs.add_parser("diff", help="what differs between two, each a version's number or a file")
         diff.add_argument("before")
@@ -104,12 +104,14 @@ class Command(BaseCommand):
 
     def _verify(self, options: dict[str, Any]) -> int:
         lines: list[exchange.Line] = []
-        if options["file"]:
-            ruleset = read_ruleset_file(options["file"])
-            lines = [exchange.Line(f"{options['file']}: {ruleset.digest}, every entry has its shape.")]
+        which = options["which"]
+        number = int(which) if which and exchange.is_number(which) else options["number"]
+        if which and number is None:
+            ruleset = exchange.ruleset_named(which)
+            lines = [exchange.Line(f"{which}: {ruleset.digest}, every entry has its shape.")]
         else:
             lines = list(exchange.digests())
-            ruleset = ruleset_of(exchange.version_for(options["number"]))
+            ruleset = ruleset_of(exchange.version_for(number))
         lines += exchange.checked(ruleset)
         for line in lines:
             (self.stderr if line.fault else self.stdout).write(line.text)

@@ -34,7 +34,7 @@ def effect(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def _page(
     opened: OpenedDraft, faults: tuple[str, ...] = (), ticked: list[str] | None = None, typed: str = ""
 ) -> HttpResponse:
-    page = effect_page(opened.draft, opened.actor, EffectFilter.of(opened.request.GET))
+    page = effect_page(opened.draft, opened.actor, EffectFilter.of(opened.request.GET), opened.now)
     partly = opened.request.headers.get("HX-Target") == "effect-progress"
     answer = opened.page(
         "_effect_progress" if partly else "effect",
@@ -88,7 +88,7 @@ def rows(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     page = Paginator(effect_rows(run, opened.actor, filters), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     _record(opened, "draft.effect_rows", {row.subject.tumor.patient_id for row in shown})
-    whole = effect_page(opened.draft, opened.actor, filters)
+    whole = effect_page(opened.draft, opened.actor, filters, opened.now)
     lines = row_views(shown, run, opened.draft, opened.actor)
     return opened.page("effect_rows", "draft_effect", page=page, rows=lines, effect=whole)
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from netcare.access import Capability, policy
 from pathways.drafting.conditions import ConditionRefused
-from pathways.drafting.content import HEAD, EntryChange, Place, entry_at, entry_digest, retiring_option, retiring_rule
+from pathways.drafting.content import HEAD, EntryChange, Place, entry_at, entry_digest
+from pathways.drafting.going_with import retiring_option, retiring_rule
 from pathways.drafts.editing import Edit, EditConflict, change, save_entry
 from pathways.engine import read_json
 from pathways.forms.entries import FORMS

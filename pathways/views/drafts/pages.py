@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from netcare.access import Capability, policy
-from pathways.drafts.editing import EditConflict, NothingThere, draft_edit, give_reason, undo
+from pathways.drafts.editing import EditConflict, draft_edit, undo
+from pathways.drafts.reasons import NothingThere, give_reason
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.presenters.draft_changes import draft_changes
 from pathways.presenters.drafts import EDITED_PARTS, entry_groups, history, part_title
@@ -55,14 +56,14 @@ def _changes_page(opened: OpenedDraft, **context: object) -> HttpResponse:
 def reason(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Say why an entry was changed."""
     opened = opened_draft(request, draft_id)
-    place, text, source = (request.POST.get(name, "") for name in ("place", "text", "source"))
+    typed = {name: request.POST.get(name, "") for name in ("place", "text", "source")}
+    seen, place = request.POST.get("seen", ""), typed["place"]
     try:
-        give_reason(actor=opened.actor, draft=opened.draft, place=place, text=text, source=source, now=opened.now)
+        give_reason(actor=opened.actor, draft=opened.draft, **typed, seen=seen, now=opened.now)
     except NothingThere as refused:
         messages.error(request, str(refused))
         return redirect("pathways:draft_changes", draft_id=draft_id)
     except Refused as refused:
-        typed = {"place": place, "text": text, "source": source}
         return _changes_page(opened, typed=typed, faults=[fault.sentence for fault in refused.faults])
     messages.success(request, f"Why {place} is changed is on record.")
     return redirect("pathways:draft_changes", draft_id=draft_id)

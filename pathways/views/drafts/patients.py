@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from netcare.access import Capability, policy, today_for
 from pathways.drafting.content import Place, entries, entry_at, entry_digest
-from pathways.drafting.feature_lines import to_lines
+from pathways.drafting.feature_lines import in_words, to_lines
 from pathways.drafts.editing import Edit, EditConflict, save_entry
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import read_json
@@ -74,7 +74,7 @@ def _confirmed(opened: OpenedDraft, form: TestPatientForm, held: dict | None) ->
     try:
         save_entry(actor=opened.actor, draft=opened.draft, edit=edit, now=opened.now)
     except EditConflict as met:
-        form.met(met, _words((met.theirs or {}).get("features")))
+        form.met(met, _words(opened, (met.theirs or {}).get("features")))
         return False
     except Refused as refused:
         form.add_error(None, str(refused))
@@ -83,9 +83,11 @@ def _confirmed(opened: OpenedDraft, form: TestPatientForm, held: dict | None) ->
     return True
 
 
-def _words(features: dict[str, object] | None) -> str:
+def _words(opened: OpenedDraft, features: dict[str, object] | None) -> str:
     """An invented patient in one line."""
-    return "; ".join(to_lines(features or {}).splitlines()) or "nothing recorded"
+    return (
+        "; ".join(in_words(to_lines(features or {}), ruleset_of_draft(opened.draft).dictionary)) or "nothing recorded"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +112,9 @@ def _saved_cases(opened: OpenedDraft, form: CasesForm, place: Place) -> bool:
         edit = Edit(place, form.entry(), form.cleaned_data["seen"])
         save_entry(actor=opened.actor, draft=opened.draft, edit=edit, now=opened.now)
     except EditConflict as met:
-        form.met(met, " / ".join(f"{truth}: {_words(held)}" for truth, held in (met.theirs or {}).items()) or "none")
+        form.met(
+            met, " / ".join(f"{truth}: {_words(opened, held)}" for truth, held in (met.theirs or {}).items()) or "none"
+        )
         return False
     except Refused as refused:
         form.add_error(None, str(refused))

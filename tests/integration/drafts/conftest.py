@@ -7,9 +7,10 @@ import pytest
 from netcare.access import Actor, Role
 from netcare.jobs import runner
 from pathways.drafting.content import Place, entry_at, entry_digest
-from pathways.drafts.editing import Edit, give_reason, open_draft, save_entry
+from pathways.drafts.editing import Edit, open_draft, save_entry
 from pathways.drafts.effect_reads import run_for
 from pathways.drafts.gate import changes_of
+from pathways.drafts.reasons import give_reason
 from pathways.engine import read_json
 from pathways.models import Draft, DraftEdit, RulesetVersion
 from tests.cast import Cast, acting, gather, person

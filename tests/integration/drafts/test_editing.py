@@ -6,16 +6,17 @@ from django.db import DatabaseError, connection, transaction
 from netcare.access import Actor, NotAllowed
 from netcare.audit.models import AuditEvent
 from pathways.drafting.content import Place, entries, entry_digest
-from pathways.drafts.editing import Edit, EditConflict, give_reason, open_draft, save_entry, undo
+from pathways.drafts.editing import Edit, EditConflict, open_draft, save_entry, undo
 from pathways.drafts.from_file import draft_from_file
-from pathways.drafts.gate import changes_of
+from pathways.drafts.gate import blockers, changes_of
+from pathways.drafts.reasons import give_reason
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
-from pathways.models import Draft, DraftEdit, DraftState, RulesetVersion
+from pathways.models import Draft, DraftEdit, DraftState, RulesetVersion, Step
 from pathways.selectors import ruleset_of
 from patients.actions import Refused
 from tests.cast import Cast, acting, signed_in
-from tests.integration.drafts.conftest import NOW, edit, entry
+from tests.integration.drafts.conftest import NOW, edit, entry, explain
 
 
 def test_a_draft_begins_with_the_version_in_force_and_changes_nothing(draft: Draft, published: RulesetVersion) -> None:
@@ -139,6 +140,52 @@ def test_why_a_thing_is_changed_needs_words_and_a_source(draft: Draft, edda: Act
     assert not draft.reasons.exists()
 
 
+def said(draft: Draft) -> list[str]:
+    draft.refresh_from_db()
+    return [one.sentence for one in blockers(draft, Step.SUBMIT, NOW) if one.tab == "changes"]
+
+
+def test_a_reason_explains_the_wording_it_was_given_for_until_it_is_confirmed(draft: Draft, edda: Actor) -> None:
+    edit(edda, draft, "rules", "PRRT-C4", title="Other")
+    explain(edda, draft)
+    assert said(draft) == []
+    edit(edda, draft, "rules", "PRRT-C4", title="Another")
+    assert said(draft) == [
+        "The reason given for rule “Another” (PRRT-C4) is of an earlier wording: confirm it or say it anew."
+    ]
+    client = signed_in(edda.person)
+    address = f"/pathway/drafts/{draft.id}/changes/"
+    page = client.get(address)
+    assert "Given for an earlier wording: confirm or rewrite." in page.content.decode()
+    (shown,) = page.context["page"].entries
+    given = {"place": shown.place, "text": shown.reason.text, "source": shown.reason.source, "seen": shown.wording}
+    edit(edda, draft, "rules", "PRRT-C4", title="Once more")
+    late = client.post(f"{address}reason/", given)
+    assert late.status_code == 422
+    assert "The entry was changed again since you opened the page." in late.content.decode()
+    (shown,) = client.get(address).context["page"].entries
+    client.post(f"{address}reason/", {**given, "seen": shown.wording})
+    assert said(draft) == []
+    assert [one.text for one in draft.reasons.order_by("id")] == ["It is clearer.", "It is clearer."]
+
+
+def test_one_reason_for_a_retired_option_covers_what_goes_with_it(draft: Draft, edda: Actor) -> None:
+    client = signed_in(edda.person)
+    seen = entry_digest(entry(draft, "options", "interferon_alfa"))
+    client.post(f"/pathway/drafts/{draft.id}/parts/options/entries/interferon_alfa/retire/", {"seen": seen})
+    draft.refresh_from_db()
+    assert len(changes_of(draft)) > 10
+    assert said(draft) == [
+        "Why it is changed, and from which source, is not said for option “Interferon alfa” (interferon_alfa)."
+    ]
+    give_reason(
+        actor=edda, draft=draft, place="option interferon_alfa", text="Out of use.", source="Board, 3 Nov 2026", now=NOW
+    )
+    assert said(draft) == []
+    page = client.get(f"/pathway/drafts/{draft.id}/changes/").content.decode()
+    assert "Goes with the option “Interferon alfa” (interferon_alfa); the reason given there covers it." in page
+
+
 def test_the_database_refuses_to_change_or_delete_what_was_done_to_a_draft(draft: Draft, edda: Actor) -> None:
     edit(edda, draft, "rules", "PRRT-E5", title="Other")
     for statement in (
@@ -191,9 +238,12 @@ def test_the_page_of_a_conflict_holds_the_other_wording_and_what_was_typed_and_s
     answer = client.post(address, typed)
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "Edda changed limit egfr_ml_min since you opened it" in text
+    assert "Edda changed limit “eGFR” (egfr_ml_min) on 20 Nov 2026, 10:00, after you opened it." in text
     assert 'value="30"' in text
-    assert ">60<" in text
+    (days, reason) = answer.context["page"].conflict.told.fields
+    assert (days.label, days.lines) == ("Days", ("60 → 30",))
+    assert (reason.label, [one.text for one in reason.after if one.kind == "added"]) == ("Reason", ["changes fast"])
+    assert '<span class="change-when">theirs</span>' in text
     again = answer.context["editor"].form["seen"].value()
     assert client.post(address, {**typed, "seen": again}).status_code == 302
     assert entry(draft, "limits", "egfr_ml_min")["days"] == 30

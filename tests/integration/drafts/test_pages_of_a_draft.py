@@ -107,6 +107,29 @@ def test_who_saves_second_sees_the_other_wording_and_may_let_their_own_stand(
     assert entry(draft, "sources", "LBL-CABO")["citation"] == "My wording"
 
 
+def test_two_conditions_of_one_rule_are_told_against_each_other_in_sentences(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    where = address(draft, "parts/rules/entries/PRRT-E5/")
+    editor = desk.get(where).context["editor"]
+    typed = {name: editor.form[name].value() for name in editor.form.fields}
+    typed = {name: value for name, value in typed.items() if value not in (None, False)} | editor.builder.fields()
+    edit(edda, draft, "rules", "PRRT-E5", when={"feature": "krenning_score", "op": "<=", "value": 2})
+    met = desk.post(where, {**typed, "rationale": "In my words."})
+    assert met.status_code == 409
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", met.content.decode()))
+    assert "Edda changed rule “Uptake below liver (Krenning 0–1)” (PRRT-E5) on 20 Nov 2026" in said
+    assert "Krenning score up to 2 → up to 1" in said
+    assert "krenning_score" not in met.content.decode().partition('class="conflict"')[2].partition("</article>")[0]
+    edit(edda, draft, "rules", "PRRT-C4", title="Theirs")
+    data = read_json(draft.base.content)
+    next(one for one in data["rules"] if one["code"] == "PRRT-C4")["rationale"] = "Published meanwhile."
+    second = publish(ruleset=Ruleset.from_data(data), note="", actor=SYSTEM, by=None, at=NOW)
+    page = desk.get(address(draft, "update/")).content.decode()
+    assert "(PRRT-C4). Which wording stands?" in page
+    assert f'<span class="change-when">{second}</span>' in page
+
+
 def test_two_who_write_the_cases_of_a_rule_lose_neither_their_own_nor_the_others(
     desk: Client, draft: Draft, edda: Actor
 ) -> None:
@@ -117,7 +140,7 @@ def test_two_who_write_the_cases_of_a_rule_lose_neither_their_own_nor_the_others
     met = desk.post(where, fields_of(page, **typed))
     said = met.content.decode()
     assert met.status_code == 422
-    assert "krenning_score: 4" in said
+    assert "false: Krenning score: 4" in said
     assert desk.post(where, fields_of(said, **typed)).status_code == 302
     assert entry(draft, "cases", "PRRT-E5")["false"] == {"krenning_score": 3}
 
@@ -143,3 +166,33 @@ def test_an_option_that_was_added_by_mistake_leaves_nothing_behind(desk: Client,
     assert retired.status_code == 302
     draft.refresh_from_db()
     assert (draft.revision, draft.digest) == (2, before)
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ("0", "Days it counts is a whole number from 1 to 3650; 0 is not."),
+        ("99999", "Days it counts is a whole number from 1 to 3650; 99999 is not."),
+        ("soon", "Days it counts is a whole number from 1 to 3650."),
+        ("", "Days it counts is missing."),
+    ],
+)
+def test_what_a_form_cannot_take_is_said_in_our_words_with_what_is_accepted(
+    desk: Client, draft: Draft, days: str, sentence: str
+) -> None:
+    answer = desk.post(address(draft, "parts/limits/new/"), {"code": "ecog", "days": days, "reason": "It changes."})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in said
+    assert "It changes." in said
+    assert "Ensure this" not in said
+
+
+def test_a_limit_is_offered_for_what_can_age_alone(desk: Client, draft: Draft) -> None:
+    offered = [
+        code for code, _ in desk.get(address(draft, "parts/limits/new/")).context["editor"].form["code"].field.choices
+    ]
+    assert "ecog" in offered
+    assert not {"sex", "age_years", "prior_treatments"} & set(offered)
+    answer = desk.post(address(draft, "parts/limits/new/"), {"code": "sex", "days": "9", "reason": "It changes."})
+    assert "“sex” is not among the choices of Feature. Choose one that is listed." in answer.content.decode()

@@ -5,11 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from netcare.access import Actor, NotAllowed
+from netcare.jobs import runner
 from netcare.jobs.models import Job
 from pathways.actions.publishing import publish
-from pathways.drafting.content import apply, retiring_option
+from pathways.drafting.content import apply
+from pathways.drafting.going_with import retiring_option
+from pathways.drafts.acknowledged import acknowledged
 from pathways.drafts.acknowledging import acknowledge_finding
 from pathways.drafts.editing import open_draft, undo
+from pathways.drafts.effects import start_effect
 from pathways.drafts.gate import blockers, changes_of
 from pathways.drafts.policies import APPROVAL_LASTS
 from pathways.drafts.reports import report_of
@@ -19,7 +23,7 @@ from pathways.engine import Ruleset, read_json
 from pathways.models import Draft, DraftState, RulesetVersion, Step
 from pathways.selectors import ruleset_of, version_in_force
 from patients.actions import Refused
-from tests.cast import SYSTEM
+from tests.cast import SYSTEM, signed_in
 from tests.integration.drafts.conftest import NOW, edit, entry, explain, see_the_effect
 
 
@@ -59,6 +63,7 @@ def test_three_people_and_the_whole_life_of_a_change(submitted: Draft, edda: Act
     step(apollo, submitted, Step.REJECT, text="Say it in fewer words.")
     assert submitted.state == DraftState.OPEN
     edit(edda, submitted, "rules", "PRRT-C4", rationale="Fluid load may harm a failing heart.")
+    explain(edda, submitted)
     step(edda, submitted, Step.SUBMIT)
     step(apollo, submitted, Step.APPROVE)
     version = publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=NOW)
@@ -103,6 +108,7 @@ def test_an_approval_dies_with_any_change_even_one_that_is_undone(submitted: Dra
 def test_a_form_of_yesterday_publishes_nothing(submitted: Draft, edda: Actor, apollo: Actor) -> None:
     seen = submitted.digest
     edit(edda, submitted, "rules", "PRRT-C4", title="Other")
+    explain(edda, submitted)
     step(edda, submitted, Step.SUBMIT)
     with pytest.raises(Refused, match="The draft changed since you opened this page"):
         step(apollo, submitted, Step.APPROVE, digest=seen)
@@ -114,7 +120,13 @@ def test_an_old_approval_must_be_given_again(submitted: Draft, apollo: Actor) ->
     later = NOW + APPROVAL_LASTS + timedelta(minutes=1)
     with pytest.raises(Refused, match="more than 30 days old"):
         publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=later)
-    assert publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=NOW + APPROVAL_LASTS).version == 2
+    last = NOW + APPROVAL_LASTS
+    with pytest.raises(Refused, match="more than 7 days ago: compute it again"):
+        publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=last)
+    run = start_effect(actor=apollo, draft=submitted, now=last)
+    assert run.job_id is not None
+    runner.run(run.job_id)
+    assert publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=last).version == 2
 
 
 def test_what_stands_in_the_way_is_said_and_nothing_is_submitted(draft: Draft, edda: Actor) -> None:
@@ -124,8 +136,10 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_submitted(draft: Draft, e
     with pytest.raises(Refused) as refused:
         step(edda, draft, Step.SUBMIT)
     said = [fault.sentence for fault in refused.value.faults]
-    assert said[0] == "Why it is changed, and from which source, is not said for rule PRRT-E5."
-    assert "Rule case PRRT-E5 true: PRRT-E5: true is expected, it is false." in said
+    assert said[0] == (
+        "Why it is changed, and from which source, is not said for rule “Uptake below liver (Krenning 0–1)” (PRRT-E5)."
+    )
+    assert "A case of rule “Uptake below liver (Krenning 0–1)” (PRRT-E5): true is expected, it is false." in said
     assert any(sentence.startswith("INV-03 is broken") for sentence in said)
     assert any("not acknowledged yet" in sentence for sentence in said)
     draft.refresh_from_db()
@@ -179,7 +193,7 @@ def test_an_option_that_is_put_back_goes_back_into_its_invariants_and_nothing_el
     assert "a draft of its own" not in said_of(back)
     left = [code for code in entry(back, "invariants", "INV-19")["options"] if code != "cabozantinib"]
     edit(edda, back, "invariants", "INV-19", options=left)
-    assert "invariant INV-19 and rules as well; an invariant is changed in a draft of its own" in said_of(back)
+    assert "(INV-19) and rules as well; an invariant is changed in a draft of its own" in said_of(back)
 
 
 def test_a_stale_base_must_be_brought_up_to_date_first(submitted: Draft, edda: Actor, apollo: Actor) -> None:
@@ -251,6 +265,38 @@ def test_a_day_of_publication_lies_ahead_and_before_the_approval_ends(
     with pytest.raises(Refused, match=sentence):
         step(apollo, submitted, Step.SCHEDULE, on=on)
     assert submitted.publish_on is None
+
+
+def krenning(op: str, value: int) -> dict[str, object]:
+    return {"feature": "krenning_score", "op": op, "value": value}
+
+
+def test_a_hole_that_an_edit_widens_is_acknowledged_anew_and_one_that_it_does_not_is_not(
+    submitted: Draft, edda: Actor, apollo: Actor
+) -> None:
+    step(apollo, submitted, Step.APPROVE)
+    second = publish_draft(actor=apollo, draft=submitted, digest=submitted.digest, now=NOW)
+    after = open_draft(actor=edda, title="Next", note="", base=second, taken_from=None, now=NOW)
+    edit(edda, after, "rules", "PRRT-E5", when=krenning("<=", 0))
+    after.refresh_from_db()
+    open_ones = {one.about for one in report_of(after).to_acknowledge} - about(after)
+    assert "hole_trial_only:list" not in open_ones  # fewer are ruled out, so nobody else falls into the hole
+    edit(edda, after, "rules", "PRRT-E5", when=krenning("<=", 3))
+    after.refresh_from_db()
+    open_ones = {one.about for one in report_of(after).to_acknowledge} - about(after)
+    assert "hole_trial_only:list" in open_ones
+    assert "always_same_option:clinical_trial" not in open_ones
+    page = signed_in(edda.person).get(f"/pathway/drafts/{after.id}/checks/").content.decode()
+    assert "Acknowledged before</strong> by Edda" in page
+    assert 'value="Known, and meant so."' in page
+    acknowledge_all(edda, after)
+    assert "acknowledged" not in said_of(after)
+
+
+def about(draft: Draft) -> set[str]:
+    """What is acknowledged of a draft's findings."""
+    known = acknowledged(draft, report_of(draft))
+    return {one.about for one in report_of(draft).to_acknowledge if one.key in known}
 
 
 def test_sending_back_and_discarding_say_why(submitted: Draft, edda: Actor, apollo: Actor) -> None:

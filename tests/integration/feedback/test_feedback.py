@@ -130,7 +130,7 @@ def test_who_reviewed_is_told_what_came_of_it_and_puts_it_away(cast: Cast) -> No
     home = client.get("/", follow=True).content.decode()
     assert (
         "You said “comorbidity or frailty”, “the patient does not want it” of PRRT with 177Lu-DOTATATE, "
-        "rule PRRT-I1, on 20 Nov 2026." in home
+        "rule “Advanced GEP NET, progressing” (PRRT-I1), on 20 Nov 2026." in home
     )
     assert "Outcome, not changed: It stays a caution." in home
     for _ in range(2):

@@ -16,7 +16,7 @@ from pathways.drafting.content import Place
 from pathways.drafts.acknowledging import acknowledge_finding
 from pathways.drafts.reports import report_of
 from pathways.drafts.steps import take_step
-from pathways.models import Draft, DraftState, DraftStep, Step
+from pathways.models import Draft, DraftState, DraftStep, EffectRun, Step
 from pathways.selectors import version_in_force
 from tests.cast import acting
 from tests.effects import a_draft, acknowledge_all, computed, edited
@@ -105,3 +105,17 @@ def test_whoever_set_the_date_must_still_be_allowed_to_publish_on_the_day(due: D
     assert (due.state, due.publish_on) == (DraftState.APPROVED, None)
     step = DraftStep.objects.filter(draft=due).order_by("-id")[0]
     assert "Dr. Apollo Secondlook, who set the date, may not publish it any more." in step.text
+
+
+def test_a_draft_whose_effect_has_grown_old_is_published_once_it_is_computed_anew(due: Draft, approver: Any) -> None:
+    EffectRun.objects.filter(draft=due).update(asked_at=timezone.now() - timedelta(days=8))
+    _daily(approver.home)
+    due.refresh_from_db()
+    assert (due.state, due.publish_on) == (DraftState.APPROVED, today_for(approver.home))
+    run = EffectRun.objects.filter(draft=due).latest("asked_at")
+    assert run.finished_at is None
+    runner.run(run.job_id)
+    again = Job.objects.filter(kind="publish_due_drafts", state=JobState.QUEUED).get()
+    runner.run(again.id)
+    due.refresh_from_db()
+    assert due.state == DraftState.PUBLISHED

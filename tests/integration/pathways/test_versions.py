@@ -10,12 +10,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from netcare.access import system_actor
+from netcare.access import actor_for_user, system_actor
+from netcare.access.models import User
 from pathways.actions.publishing import publish
-from pathways.engine import Ruleset
+from pathways.drafting.going_with import retiring_option
+from pathways.drafts.editing import change, open_draft
+from pathways.drafts.reasons import give_reason
+from pathways.engine import Ruleset, read_json
 from pathways.knowledge import starter
 from pathways.knowledge.one_file import from_yaml, to_yaml
-from pathways.models import RulesetVersion
+from pathways.models import Draft, RulesetVersion
 from pathways.selectors import ruleset_of, version_in_force
 
 AsPerson = Callable[[str], Client]
@@ -122,3 +126,50 @@ def test_a_version_is_kept_as_a_file_that_reads_back_to_the_same_digest(as_perso
     assert answer.headers["Content-Disposition"] == 'attachment; filename="starter-v1.yaml"'
     assert answer.content.decode() == to_yaml(ruleset_of(version))
     assert from_yaml(answer.content).digest == version.digest
+
+
+def test_the_page_of_a_retired_rule_shows_its_last_wording_says_why_it_went_and_offers_nothing(
+    as_person: AsPerson,
+) -> None:
+    second = second_version()
+    client = as_person("approver")
+    page = text_of(client, "/pathway/rules/OSB-C3/")
+    assert f"Retired in version 2, on {second.published_at:%-d %b %Y}; no reason is on record." in page
+    assert "Below is the wording of version 1, the last that was in force." in page
+    assert rule_page_says(page)
+    assert "Stop this option" not in page
+    assert "Stop this option" in text_of(client, "/pathway/rules/OSB-C1/")
+    assert "Retired in version" not in text_of(client, "/pathway/rules/OSB-C1/")
+
+
+def rule_page_says(page: str) -> bool:
+    rule = Ruleset.from_data(starter()).rule("OSB-C3")
+    return rule.title in page and rule.rationale in page
+
+
+def test_the_page_of_a_retired_option_gives_the_reason_of_the_draft_that_took_it_out_and_so_do_its_rules(
+    as_person: AsPerson,
+) -> None:
+    first = version_in_force()
+    first.refresh_from_db()
+    data = read_json(first.content)
+    editor = actor_for_user(User.objects.get(username="editor"))
+    draft = open_draft(actor=editor, title="Out", note="", base=first, taken_from=None, now=timezone.now())
+    changes = retiring_option(data, "interferon_alfa")
+    change(actor=editor, draft=draft, make=lambda content: changes, what="retired", now=timezone.now())
+    why = {"text": "Out of use since 2020.", "source": "Board, 3 Nov 2026"}
+    give_reason(actor=editor, draft=draft, place="option interferon_alfa", now=timezone.now(), **why)
+    draft.refresh_from_db()
+    actor = system_actor("tests", capabilities=frozenset())
+    ruleset = Ruleset.from_data(read_json(draft.content))
+    second = publish(ruleset=ruleset, note="", actor=actor, by=None, at=timezone.now())
+    Draft.objects.filter(pk=draft.pk).update(state="published", published=second)
+    compared = text_of(as_person("clinician"), "/pathway/versions/1/to/2/")
+    assert "In version 2: Out of use since 2020. Source: Board, 3 Nov 2026; Dr. Edda Draftwell" in compared
+    assert "Out of use since 2020." not in text_of(as_person("clinician"), "/pathway/versions/2/to/1/")
+    rule = next(one.place.code for one in changes if one.place.part == "rules")
+    for address in ("options/interferon_alfa/", f"rules/{rule}/"):
+        page = text_of(as_person("approver"), f"/pathway/{address}")
+        assert "because: Out of use since 2020.</strong> Source: Board, 3 Nov 2026." in page
+        assert "Stop this option" not in page
+    assert "Pathway map" not in text_of(as_person("editor"), "/pathway/options/interferon_alfa/")

@@ -3,9 +3,10 @@
 from copy import deepcopy
 from typing import Any
 
-from pathways.drafting.content import Place, entry_at, put, retiring_option
+from pathways.drafting.content import Place, entry_at, put
 from pathways.drafting.content import apply as applied
 from pathways.drafting.effect import GAIN, LOSE, OTHER, direction, moved_options
+from pathways.drafting.going_with import retiring_option
 from pathways.engine import Ruleset, statuses
 from pathways.knowledge import starter
 

@@ -41,7 +41,7 @@ def test_time_that_runs_out_is_not_proved_and_never_fine() -> None:
     answered = {verdict.code for verdict in proof.verdicts if verdict.answer != "not proved"}
     assert answered == {"thresholds"}
     assert proof.counts["invariants"].sentence == "0 of 2 invariants proved"
-    assert [finding.key for finding in proof.blocking] == [
+    assert [finding.about for finding in proof.blocking] == [
         "not_proved:invariant_broken:INV-1",
         "not_proved:invariant_broken:INV-2",
     ]
@@ -68,6 +68,64 @@ def test_only_asks_for_the_kinds_and_options_that_are_named() -> None:
     assert {finding.codes for finding in of_kind.findings} == {("INV-1", "drug"), ("INV-3", "knife")}
     both = prove(asked, only=("invariant_broken", "knife"))
     assert [finding.codes for finding in both.findings] == [("INV-3", "knife")]
+
+
+GAP = {
+    "rules": [
+        rule("W-1", "watch", "indication", {"feature": "ki67", "op": "<=", "value": 2}),
+        rule("W-2", "watch", "indication", {"feature": "ki67", "op": ">=", "value": 3}),
+        rule("W-3", "watch", "indication", {"all": [{"feature": "ki67", "op": "<=", "value": 1}, HEART]}),
+        rule("D-1", "drug", "indication", {"feature": "egfr", "op": ">=", "value": 30}),
+        rule("K-1", "knife", "indication", {"feature": "ecog", "op": "<=", "value": 1}),
+    ]
+}
+
+
+def keys(**changed: Any) -> dict[str, str]:
+    """Kind → the key under which its finding is acknowledged."""
+    return {finding.kind: finding.key for finding in prove(ruleset(**{**GAP, **changed})).findings}
+
+
+def with_rule(code: str, **fields: Any) -> list[dict[str, Any]]:
+    return [{**one, **fields} if one["code"] == code else one for one in GAP["rules"]]
+
+
+def test_a_finding_keeps_its_key_while_what_it_rests_on_is_the_same_and_no_other_finding_has_it() -> None:
+    known = keys()
+    assert {"hole_nothing", "threshold_gap", "redundant_rule"} <= known.keys()
+    # Words, and a rule that bears on none of them but the hole, leave a key as it was.
+    assert keys(rules=with_rule("D-1", rationale="Said otherwise.", title="Kidneys")) == known
+    elsewhere = keys(rules=with_rule("D-1", when={"feature": "egfr", "op": ">=", "value": 45}))
+    assert {kind for kind in known if elsewhere[kind] != known[kind]} == {"hole_nothing"}
+    # The hole has as small an example as before, and is another: as many facts, other patients.
+    sizes = {len(prove(ruleset(rules=rules)).of_kind("hole_nothing")[0].examples[0]) for rules in (
+        GAP["rules"], with_rule("D-1", when={"feature": "egfr", "op": ">=", "value": 45}),
+    )}  # fmt: skip
+    assert len(sizes) == 1
+    wider = keys(rules=with_rule("W-2", when={"feature": "ki67", "op": ">=", "value": Decimal("2.5")}))
+    assert wider.get("threshold_gap") != known["threshold_gap"]
+    implied = keys(rules=with_rule("W-3", when={"all": [{"feature": "ki67", "op": "<=", "value": 1}, HELD["when"]]}))
+    assert implied["redundant_rule"] != known["redundant_rule"]
+    assert implied["redundant_rule"].partition("@")[0] == known["redundant_rule"].partition("@")[0]
+
+
+def test_a_definition_is_part_of_what_a_finding_rests_on() -> None:
+    def with_definition(value: str) -> dict[str, str]:
+        free = {"code": "old", "title": "Old", "when": {"feature": "ki67", "op": "<=", "value": Decimal(value)}}
+        return keys(definitions=[free], rules=with_rule("W-3", when={"all": [{"use": "old"}, HEART]}))
+
+    assert with_definition("1")["redundant_rule"] != with_definition("0.5")["redundant_rule"]
+
+
+def test_an_edit_that_lets_nobody_else_fall_into_a_hole_is_proved_to() -> None:
+    before = ruleset(**GAP)
+    narrower = ruleset(rules=with_rule("D-1", when={"feature": "egfr", "op": ">=", "value": 15}))
+    assert prove_change(before, narrower).widened == ()
+    assert prove_change(narrower, before).widened == ("hole_nothing",)
+    assert prove_change(narrower, before, budget_ms=0).widened == ("hole_nothing",)
+    fewer = [one for one in data()["options"] if one["code"] != "knife"]
+    without = ruleset(options=fewer, rules=[one for one in GAP["rules"] if one["option"] != "knife"])
+    assert prove_change(before, without).widened == ("hole_nothing",)
 
 
 def test_only_refuses_a_word_it_does_not_know() -> None:

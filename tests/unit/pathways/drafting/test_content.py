@@ -19,9 +19,8 @@ from pathways.drafting.content import (
     entry_at,
     entry_digest,
     put,
-    retiring_option,
-    retiring_rule,
 )
+from pathways.drafting.going_with import going_with, retiring_option, retiring_rule
 from pathways.drafting.rebasing import rebase
 from pathways.engine import Ruleset, canonical_json, read_json
 from pathways.knowledge import starter
@@ -180,3 +179,32 @@ def test_copies_are_deep() -> None:
     data = put(DATA, E5, entry)
     entry["sources"].append({"id": "F011"})
     assert len((entry_at(data, E5) or {})["sources"]) == len((entry_at(DATA, E5) or {})["sources"])
+
+
+def test_what_goes_with_a_retired_option_is_told_apart_from_what_was_changed_besides() -> None:
+    after = apply(DATA, retiring_option(DATA, "interferon_alfa"))
+    changes = changed_places(DATA, after)
+    option = Place("options", "interferon_alfa")
+    assert {one.place for one in changes} - going_with(DATA, changes).keys() == {option}
+    assert len(changes) > 5
+    bent = next(one.place for one in changes if one.place.part == "invariants" and one.after is not None)
+    further = put(after, bent, {**(entry_at(after, bent) or {}), "why": "Said otherwise."})
+    changes = changed_places(DATA, further)
+    assert {one.place for one in changes} - going_with(DATA, changes).keys() == {option, bent}
+
+
+def test_two_options_retired_together_cover_an_invariant_that_named_both() -> None:
+    after = DATA
+    for code in ("interferon_alfa", "cabozantinib"):
+        after = apply(after, retiring_option(after, code))
+    changes = changed_places(DATA, after)
+    together = going_with(DATA, changes)
+    assert {one.place.part for one in changes if one.place not in together} == {"options"}
+    both = {Place("options", "interferon_alfa"), Place("options", "cabozantinib")}
+    assert both in [set(places) for places in together.values()]
+
+
+def test_the_cases_of_a_retired_rule_go_with_it() -> None:
+    changes = changed_places(DATA, apply(DATA, retiring_rule(DATA, "PRRT-E5")))
+    assert going_with(DATA, changes)[Place("cases", "PRRT-E5")] == (E5,)
+    assert E5 not in going_with(DATA, changes)
