@@ -63,7 +63,7 @@ def pages(cast: Cast, clara: Actor, willow: Patient, record) -> dict[str, str]:
         actor=clara, patient=willow, marker=NewMarker("nse", value.value, value.unit, TODAY), now=NOW
     )
     more: dict[str, dict[str, Any]] = {
-        "identity": {}, "refer": {}, "new_tumor": {}, "treatments": {}, "new_treatment": {}, "new_marker": {},
+        "identity": {}, "new_tumor": {}, "treatments": {}, "new_treatment": {}, "new_marker": {},
         "correct_finding": {"finding_id": finding.id}, "finding_in_error": {"finding_id": finding.id},
         "settle_reading": {"finding_id": finding.id}, "edit_treatment": {"treatment_id": treatment.id},
         "treatment_in_error": {"treatment_id": treatment.id}, "edit_marker": {"marker_id": marker.id},
@@ -98,7 +98,6 @@ def test_no_page_fails_and_nothing_false_is_recorded(cast: Cast, pages: dict[str
                 "treatment_in_error",
                 "marker_in_error",
                 "settle_reading",
-                "refer",
                 "new_tumor",
             ):
                 continue
@@ -114,7 +113,6 @@ def test_a_reason_is_kept_as_text_or_refused(cast: Cast, pages: dict[str, str], 
     client: Client = signed_in(cast.clara)
     with time_machine.travel(NOW + timedelta(hours=1), tick=True):
         for name in (
-            "refer",
             "new_tumor",
             "settle_reading",
             "treatment_in_error",
