@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from boards import files
 from boards.attachments.checking import Checked, check
 from boards.attachments.problems import AttachmentRefused
-from boards.models import Attachment, AttachmentKind, AttachmentWithdrawal, Case, CaseState, MeetingState
+from boards.models import Attachment, AttachmentKind, AttachmentWithdrawal, Case, CaseState, Meeting, MeetingState
 from boards.policies import require_case
 from netcare.access import Actor, Capability, today_for
 from netcare.audit import record
@@ -43,6 +43,8 @@ def attach(*, actor: Actor, case: Case, sent: Sent, now: datetime) -> Attachment
     stored = files.keep(files.ATTACHMENTS, sent.data, checked.content_type)
     try:
         with transaction.atomic():
+            _hold(case)
+            _open_for_files(case)
             return _noted(actor, case, sent, checked, title, stored, now)
     except BaseException:
         files.remove(files.ATTACHMENTS, stored.key)
@@ -72,6 +74,12 @@ def closed_for_files(case: Case) -> str:
     if case.meeting and case.meeting.state == MeetingState.CLOSED:
         return "The meeting is closed; nothing more is attached. What is said later is an addendum to the decision."
     return ""
+
+
+def _hold(case: Case) -> None:
+    """Keep the case and its meeting for this transaction, so that neither is signed nor filled up meanwhile."""
+    held = Case.objects.select_for_update().get(pk=case.pk)
+    list(Meeting.objects.select_for_update().filter(pk=held.meeting_id))
 
 
 def _open_for_files(case: Case) -> None:

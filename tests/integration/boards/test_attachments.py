@@ -164,6 +164,22 @@ def test_after_closing_nothing_is_attached_and_a_mistake_can_still_be_withdrawn(
     withdraw_attachment(actor=acting(cast.clara), attachment=row, reason="of another", now=timezone.now())
 
 
+def test_a_file_that_was_checked_while_the_minutes_were_signed_is_not_kept(
+    cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    keep = files.keep
+
+    def kept_late(*args: Any) -> Any:
+        Meeting.objects.filter(pk=case.meeting_id).update(state="closed", locked_at=timezone.now())
+        return keep(*args)
+
+    monkeypatch.setattr(files, "keep", kept_late)
+    with pytest.raises(Refused, match="The meeting is closed"):
+        attach(actor=acting(cast.clara), case=case, sent=sent(), now=timezone.now())
+    assert not Attachment.objects.exists()
+    assert list((tmp_path / files.ATTACHMENTS).iterdir()) == []
+
+
 def test_an_attached_report_is_no_longer_missing_and_settles_no_fact(cast: Cast, case: Case) -> None:
     today = timezone.now().date()
 
