@@ -13,6 +13,8 @@ from pathways.presenters.words import STATUS_WORDS, capital
 from tests.integration.packet.conftest import PRINTING
 from tests.integration.packet.reading import LABELS, RULE_CODE, Screen, body_of, left_over, squeezed, without_drawing
 
+# Both sides are made from the same rows; that these are alike on both databases, other tests say.
+pytestmark = pytest.mark.only_sqlite
 MRNS = [*(f"DEMO-{number:03}" for number in range(1, 15)), "ELSE-001"]
 
 
