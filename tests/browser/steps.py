@@ -4,9 +4,10 @@ Steps wait for what they need to see, never for a length of time.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
@@ -176,3 +177,26 @@ def decide(page: Page, heading: str, button: str, reason: str) -> None:
     part = page.locator("section", has=page.get_by_role("heading", name=heading, exact=True))
     part.get_by_label("Reason").fill(reason)
     part.get_by_role("button", name=button).click()
+
+
+def look(
+    page: Page,
+    pictures: Path,
+    name: str,
+    accessible: Callable[[], None],
+    schemes: Sequence[Literal["light", "dark"]] = ("light", "dark"),
+) -> None:
+    """The page in light, dark, on a phone and on paper: accessible, and nothing cut off."""
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        accessible()
+        page.screenshot(path=pictures / f"{name}-{scheme}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 390, "height": 780})
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.screenshot(path=pictures / f"{name}-narrow.png", full_page=True)
+    assert wide <= 0, f"{name} is {wide} px wider than a phone"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(media="print")
+    page.screenshot(path=pictures / f"{name}-print.png", full_page=True)
+    page.emulate_media(media="screen")

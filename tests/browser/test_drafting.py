@@ -3,13 +3,13 @@
 On a server of its own, since what is published would change the lists of every other journey.
 """
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import steps
 from tests.browser.conftest import Server, Watched
 from tests.browser.drafting_steps import acknowledge, forgive_what_was_overtaken, open_a_draft, save, say_why, step
 from tests.browser.own_server import base_url, browser_context_args, open_sessions, server  # noqa: F401
@@ -28,22 +28,10 @@ grant_role(user=user, role=Role.EDITOR, by=by)
 
 
 def look(page: Page, pictures: Path, name: str, accessible: Callable[[], None]) -> None:
-    """Without a finding of axe, on a phone nothing cut off, and a picture of each where somebody wants them; those looked at
-    most in dark as well."""
+    """As `steps.look`, once the checks have run; what is looked at most in dark as well."""
     expect(page.locator("main")).not_to_contain_text("Checks run …", timeout=60_000)
-    kept = "NETCARE_PICTURES" in os.environ
-    for scheme in ("light", "dark") if name in ("rule", "checks", "review") else ("light",):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        accessible()
-        if kept:
-            page.screenshot(path=pictures / f"draft-{name}-{scheme}.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": 780})
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if kept:
-        page.screenshot(path=pictures / f"draft-{name}-narrow.png", full_page=True)
-    assert wide <= 0, f"{name} is {wide} px wider than a phone"
-    page.set_viewport_size({"width": 1280, "height": 900})
+    most = name in ("rule", "checks", "review")
+    steps.look(page, pictures, f"draft-{name}", accessible, schemes=("light", "dark") if most else ("light",))
 
 
 def test_two_editors_meet_and_the_second_sees_the_other_wording_and_chooses(

@@ -4,41 +4,17 @@ On a server of its own, since what is attached would stand on the pages of every
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import Server, Watched, running_server
-from tests.browser.test_recalling import look
+from tests.browser.conftest import Watched
+from tests.browser.own_server import base_url, browser_context_args, open_sessions, server  # noqa: F401
+from tests.browser.steps import look
 from tests.unit.boards import hostile
 
 AsPerson = Callable[[str], Page]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with running_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def base_url(server: Server) -> str:
-    return server.url
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(base_url: str) -> dict[str, Any]:
-    """Without motion: a contrast is measured when a change of theme is through."""
-    viewport = {"width": 1280, "height": 900}
-    return {"base_url": base_url, "viewport": viewport, "locale": "en-GB", "reduced_motion": "reduce"}
-
-
-@pytest.fixture(scope="session")
-def open_sessions(server: Server) -> dict[str, list[Any]]:
-    return {}
 
 
 def attach(page: Page, name: str, data: bytes) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import steps
 from tests.browser.conftest import Server, Watched
 from tests.browser.own_server import base_url, browser_context_args, open_sessions, server  # noqa: F401
+from tests.browser.steps import look
 from tests.programs import manage
 
 AsPerson = Callable[[str], Page]
@@ -42,23 +43,6 @@ print(version.version)
 def publish_edited(server: Server) -> None:
     done = manage("shell", "-c", PUBLISH, environment=server.environment, seconds=120)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def look(page: Page, pictures: Path, name: str, accessible: Callable[[], None]) -> None:
-    """The page in light, dark, on a phone and on paper: accessible, and nothing cut off."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        accessible()
-        page.screenshot(path=pictures / f"{name}-{scheme}.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": 780})
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    page.screenshot(path=pictures / f"{name}-narrow.png", full_page=True)
-    assert wide <= 0, f"{name} is {wide} px wider than a phone"
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(media="print")
-    page.screenshot(path=pictures / f"{name}-print.png", full_page=True)
-    page.emulate_media(media="screen")
 
 
 def test_a_new_version_recalls_a_review_until_it_is_made_again(

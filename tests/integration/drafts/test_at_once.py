@@ -1,12 +1,8 @@
 """Editors and publishers at the same moment: no edit is lost, one version is published, the others are told."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from netcare.access import Actor, NotAllowed, Role
 from pathways.drafting.content import Place, entries, entry_digest
@@ -18,28 +14,12 @@ from pathways.drafts.steps import publish_draft, take_step
 from pathways.engine import read_json
 from pathways.models import Draft, RulesetVersion, Step
 from patients.actions import Refused
+from tests.at_once import all_at_once
 from tests.cast import acting, gather, person
 from tests.integration.drafts.conftest import NOW, edit, entry, explain, see_the_effect
 from tests.starting import publish_starter
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def all_at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """What each got that began together: a result, or what refused it."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            start.wait(timeout=60)
-            return act()
-        except (Refused, NotAllowed, EditConflict) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))
 
 
 @pytest.fixture

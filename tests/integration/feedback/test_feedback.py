@@ -1,9 +1,7 @@
 """Feedback: counted by the rule that held, reason and version; answered once; told to whoever had said it."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from pathways.reviews.snapshots import replay
 from pathways.selectors import version_in_force
 from patients.actions import Refused
 from patients.models import Tumor
+from tests.at_once import all_at_once
 from tests.cast import Cast, acting, gather, person, signed_in
 from tests.integration.recall.clinic import NOW, PRRT, publish_edited, rule, sign, uptake_up_to, with_uptake
 from tests.starting import publish_starter
@@ -277,19 +276,12 @@ def test_an_editor_of_another_institution_sees_own_numbers_alone(cast: Cast) -> 
 def test_of_several_who_answer_at_once_one_does() -> None:
     publish_starter(NOW)
     cast = gather()
-    thread, start = thread_on(cast), Barrier(4)
+    thread = thread_on(cast)
 
-    def run(number: int) -> Any:
-        actor = acting(cast.edda if number % 2 else cast.apollo)
-        try:
-            start.wait(timeout=20)
-            return answer(actor=actor, thread=thread, seen=0, given=Answer("not_changed", f"No, {number}."), now=LATER)
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
+    def answering(number: int) -> Callable[[], FeedbackEvent]:
+        actor, given = acting(cast.edda if number % 2 else cast.apollo), Answer("not_changed", f"No, {number}.")
+        return lambda: answer(actor=actor, thread=thread, seen=0, given=given, now=LATER)
 
-    with ThreadPoolExecutor(4) as threads:
-        results = list(threads.map(run, range(4)))
+    results = all_at_once([answering(number) for number in range(4)])
     assert sum(isinstance(one, FeedbackEvent) for one in results) == 1
     assert FeedbackEvent.objects.count() == AuditEvent.objects.filter(action="feedback.answer").count() == 1

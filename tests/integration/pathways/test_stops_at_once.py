@@ -1,13 +1,10 @@
 """Several approvers at the same moment: numbers without gaps, nothing lost, and whoever comes second is told so."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from netcare.access import Actor, Role
 from netcare.audit.models import AuditEvent
@@ -18,6 +15,7 @@ from pathways.knowledge import starter
 from pathways.models import EmergencyStop, StopEvent, StopOverlay
 from pathways.selectors import overlay_in_force, overlay_of
 from patients.actions import Refused
+from tests.at_once import all_at_once
 from tests.cast import acting, gather, person
 from tests.starting import publish_starter
 
@@ -25,23 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 WHY = "Reports of harm; stopped until they are reviewed."
 OPTIONS = ("everolimus", "sunitinib", "lanreotide", "surveillance", "cabozantinib", "interferon_alfa")
-
-
-def all_at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """What each of several threads got that began together: a result, or the refusal."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            start.wait(timeout=20)
-            return act()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """What people do with an entry, what they are refused, and two of them at once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from netcare.access import NotAllowed, User
 from netcare.audit.models import AuditEvent
@@ -16,6 +13,7 @@ from pathways.recall.actions import assign, close, move_due, reopen
 from pathways.recall.opening import recall_tumor
 from pathways.recall.standing import standing_of
 from patients.actions import Refused, refer_to_board
+from tests.at_once import all_at_once
 from tests.cast import Cast, acting, gather
 from tests.integration.recall.clinic import NOW, TODAY, publish_edited, sign, uptake_up_to, with_uptake
 from tests.starting import publish_starter
@@ -134,26 +132,6 @@ def test_what_was_reviewed_again_since_is_not_opened_again(cast: Cast, entry: Re
     sign(entry.tumor, cast.clara, now=LATER)
     (sentence,) = said(reopen, actor=acting(cast.clara), entry=entry, seen=2, line="why not")
     assert sentence == "The list was reviewed again since; there is nothing to open again."
-
-
-AT_ONCE = 4
-
-
-def all_at_once(acts: list[Callable[[], Any]]) -> list[Any]:
-    """What each of several threads got that began together: a result, or the refusal."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            start.wait(timeout=20)
-            return act()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))
 
 
 @pytest.mark.django_db(transaction=True)
