@@ -123,7 +123,7 @@ def test_a_birthday_moves_a_status_without_anybody_entering_anything(cast: Cast,
 def test_the_daily_job_is_made_once_for_each_institution_and_day(cast: Cast) -> None:
     first = enqueue_daily(institution=cast.northside, on=date(2026, 11, 22))
     again = enqueue_daily(institution=cast.northside, on=date(2026, 11, 22))
-    assert ([job.kind for job in first], again) == (["publish_due_drafts", "refresh_statuses"], [])
+    assert ([job.kind for job in first], again) == (["publish_due_drafts", "refresh_statuses", "tidy_board_files"], [])
 
 
 def test_a_fault_is_in_the_lists_as_not_assessed(cast: Cast, tumor: Tumor, monkeypatch: pytest.MonkeyPatch) -> None:
