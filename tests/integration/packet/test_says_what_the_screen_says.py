@@ -18,10 +18,19 @@ pytestmark = pytest.mark.only_sqlite
 MRNS = [*(f"DEMO-{number:03}" for number in range(1, 15)), "ELSE-001"]
 
 
+@pytest.fixture(scope="module")
+def made():
+    """What was made of each demo patient already: nothing here alters it."""
+    return {}
+
+
 @pytest.fixture(params=MRNS)
-def both(request, tumor_of, packet_of):
-    """The screen of a demo patient and the packet of the same moment."""
-    return Screen(tumor_of(request.param)), packet_of(request.param)
+def both(request, tumor_of, packet_of, made):
+    """The screen of a demo patient, the packet of the same moment, and the text of its PDF."""
+    if request.param not in made:
+        screen, case = Screen(tumor_of(request.param)), packet_of(request.param)
+        made[request.param] = screen, case, body_of(case_pdf(case, PRINTING), case, PRINTING)
+    return made[request.param]
 
 
 def test_every_demo_patient_is_looked_at(demo: None) -> None:
@@ -29,8 +38,7 @@ def test_every_demo_patient_is_looked_at(demo: None) -> None:
 
 
 def test_the_pdf_says_all_that_the_screen_says_and_no_more(both) -> None:
-    screen, case = both
-    body = body_of(case_pdf(case, PRINTING), case, PRINTING)
+    screen, case, body = both
     said = [squeezed(text) for text in screen.statements()]
     assert [text for text in said if text not in body] == []
 
@@ -45,8 +53,7 @@ def test_the_pdf_says_all_that_the_screen_says_and_no_more(both) -> None:
 
 
 def test_the_pdf_has_as_many_options_of_each_status_as_the_screen(both) -> None:
-    screen, case = both
-    body = body_of(case_pdf(case, PRINTING), case, PRINTING)
+    screen, _, body = both
     for view in screen.shown:
         assert body.count(squeezed(f"{STATUS_WORDS[view.row.status]}: {view.row.title}")) == 1
         for other in STATUS_WORDS.values():
@@ -57,7 +64,7 @@ def test_the_pdf_has_as_many_options_of_each_status_as_the_screen(both) -> None:
 
 
 def test_the_offline_folder_and_the_text_name_the_same_options_reasons_and_rules(both) -> None:
-    screen, case = both
+    screen, case, _ = both
     page = case_files(case, PRINTING)["index.html"].decode()
     pasted = case_text(case)
     for view in screen.shown:
