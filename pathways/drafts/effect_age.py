@@ -8,9 +8,8 @@ acknowledged; that is for the keys of the groups. Who calls it: the gate, the pa
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from pathways.models import EffectRun, Snapshot, StopOverlay
+from pathways.presenters.words import show_instant
 from patients.selectors import recorded_since
 
 LASTS = timedelta(days=7)
@@ -20,7 +19,7 @@ AGAIN = "compute it again. Groups that stay as they are stay acknowledged."
 
 def grown_old(run: EffectRun, now: datetime) -> str:
     """Why a finished run does not count any more, as a sentence; empty where it does."""
-    at = f"{timezone.localtime(run.asked_at):%-d %b %Y, %H:%M}"
+    at = show_instant(run.asked_at)
     if now - run.asked_at > LASTS:
         return f"Its effect was computed on {at}, more than {LASTS.days} days ago: {AGAIN}"
     if StopOverlay.objects.filter(made_at__gt=run.asked_at).exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -20,6 +21,7 @@ from pathways.engine import Ruleset, read_json
 from pathways.knowledge import starter
 from pathways.knowledge.one_file import from_yaml, to_yaml
 from pathways.models import Draft, RulesetVersion
+from pathways.presenters.words import show_date
 from pathways.selectors import ruleset_of, version_in_force
 
 AsPerson = Callable[[str], Client]
@@ -134,7 +136,8 @@ def test_the_page_of_a_retired_rule_shows_its_last_wording_says_why_it_went_and_
     second = second_version()
     client = as_person("approver")
     page = text_of(client, "/pathway/rules/OSB-C3/")
-    assert f"Retired in version 2, on {second.published_at:%-d %b %Y}; no reason is on record." in page
+    day = show_date(second.published_at.astimezone(ZoneInfo("Europe/Vienna")))
+    assert f"Retired in version 2, on {day}; no reason is on record." in page
     assert "Below is the wording of version 1, the last that was in force." in page
     assert rule_page_says(page)
     assert "Stop this option" not in page
