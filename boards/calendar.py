@@ -55,6 +55,11 @@ def dates_after(repeats: str, first: date, after: date, how_many: int) -> list[d
     return list(islice((day for day in dates(repeats, first) if day > after), how_many))
 
 
+def working_day_before(day: date) -> date:
+    """The last day from Monday to Friday before a day; holidays are not known."""
+    return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
+
+
 def _weekday_of(year: int, month: int, weekday: int, nth: int) -> date:
     days = [
         date(year, month, number)

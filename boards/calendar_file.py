@@ -33,6 +33,8 @@ def calendar_file(meeting: Meeting, *, now: datetime) -> bytes:
     whole.add("prodid", "-//netcare//tumor board//EN")
     whole.add("version", "2.0")
     whole.add("method", "CANCEL" if meeting.state == MeetingState.OFF else "PUBLISH")
-    whole.add_component(Timezone.from_tzinfo(local, first_date=begins.date(), last_date=begins.date()))
+    around = timedelta(days=400)  # without a change of the clocks in it a zone would have no rule at all
+    zone = Timezone.from_tzinfo(local, first_date=begins.date() - around, last_date=begins.date() + around)
+    whole.add_component(zone)
     whole.add_component(event)
     return whole.to_ical()

@@ -5,9 +5,11 @@ over it. Who calls it: the presenters of the agenda and of the chase list.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
+from boards.calendar import working_day_before
 from boards.models import Case, ChaseItem
 from pathways.assessing import TumorAssessment
 from pathways.models import Review
@@ -36,7 +38,11 @@ CLINIC = TOPICS["clinic"].title
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that lacks. `key` names it for ever; `owner`, `due_on` and `asked_on` are what was assigned."""
+    """One thing that lacks. `key` names it for ever; `owner`, `due_on` and `asked_on` are what was assigned.
+
+    Until somebody assigns it (`usual`), who presents or referred owes what the clinic says, by the working day before the
+    meeting.
+    """
 
     key: str
     check: str
@@ -47,6 +53,7 @@ class Gap:
     due_on: date | None = None
     asked_on: date | None = None
     seen: int = 0
+    usual: bool = False
 
     def late(self, today: date) -> bool:
         """Whether it should have been there already."""
@@ -93,16 +100,24 @@ def readiness(
         *_review(review, today),
     ]
     rows = {item.key: item for item in assigned}
-    return Readiness(tuple(_over(gap, rows.get(gap.key)) for gap in gaps))
+    return Readiness(tuple(_over(case, gap, rows.get(gap.key)) for gap in gaps))
 
 
-def _over(gap: Gap, row: ChaseItem | None) -> Gap:
+def _over(case: Case, gap: Gap, row: ChaseItem | None) -> Gap:
     if row is None:
-        return gap
+        owner = (case.presenter_name or case.referred_by_name) if gap.department == CLINIC else ""
+        return replace(gap, owner=owner, due_on=_usual_day(case), usual=True)
     return Gap(
         gap.key, gap.check, gap.title, gap.detail, row.department or gap.department, row.owner_name, row.due_on,
         row.asked_on, row.version,
     )  # fmt: skip
+
+
+def _usual_day(case: Case) -> date | None:
+    """The working day before the meeting, where the case is on one."""
+    if case.meeting is None:
+        return None
+    return working_day_before(case.meeting.begins_at.astimezone(ZoneInfo(case.meeting.time_zone)).date())
 
 
 def _said(case: Case) -> list[Gap]:

@@ -18,6 +18,7 @@ TRANSITIONS: dict[Step, tuple[frozenset[MeetingState], MeetingState]] = {
 }
 
 ORDERED_IN = frozenset({PLANNED})  # cases come and go, and change places
+CHANGED_IN = frozenset({PLANNED, LOCKED, HELD})  # place, link and chair; the time as long as it has not taken place
 DECIDED_IN = frozenset({LOCKED, HELD})  # decisions are recorded, cases postponed
 ATTENDED_IN = frozenset({LOCKED, HELD})
 OVER = frozenset({CLOSED, OFF})  # nobody is invited any more, nothing is prepared

@@ -29,7 +29,7 @@ from boards.models import (
 )  # fmt: skip
 from boards.policies import require_meeting
 from boards.selectors import chairs_of, live_members
-from boards.states import ATTENDED_IN, ORDERED_IN, OVER, TRANSITIONS, not_begun, wrong_state
+from boards.states import ATTENDED_IN, CHANGED_IN, OVER, TRANSITIONS, not_begun, wrong_state
 from netcare.access import Actor, Capability, User, today_for
 from netcare.access import require as require_capability
 from netcare.audit import record
@@ -103,12 +103,17 @@ def extend_series(*, actor: Actor, series: MeetingSeries, how_many: int, now: da
 
 @transaction.atomic
 def change_meeting(*, actor: Actor, meeting: Meeting, plan: Plan, seen: int, now: datetime) -> Meeting:
-    """Change when, where and who chairs a planned meeting. Raises NotAllowed, Refused."""
+    """Change when, where and who chairs, until the minutes are signed; a meeting that took place keeps its time.
+
+    Raises NotAllowed, Refused.
+    """
     require_meeting(actor, Capability.BOARD_MANAGE, meeting)
-    _check(actor, plan, now)
-    fresh = hold_agenda(meeting, states=ORDERED_IN, seen=seen)
+    _check(actor, plan, now, has=meeting.begins_at)
+    fresh = hold_agenda(meeting, states=CHANGED_IN, seen=seen)
+    if fresh.state == MeetingState.HELD and instant(plan.on, plan.at, plan.time_zone) != fresh.begins_at:
+        raise Refused([Fault("on", "The meeting took place; its time stays as it was. The rest can be changed.")])
     if fresh.chair_id != plan.chair.pk and not live_members(fresh).filter(user=plan.chair).exists():
-        _invite(actor, fresh, Invited(Discipline.OTHER, plan.chair), now)
+        _invite(actor, fresh, Invited(_discipline_of(plan.chair), plan.chair), now)
     fresh.title, fresh.minutes, fresh.chair = " ".join(plan.title.split()), plan.minutes, plan.chair
     fresh.time_zone, fresh.begins_at = plan.time_zone, instant(plan.on, plan.at, plan.time_zone)
     fresh.place, fresh.link = plan.place, plan.link
@@ -247,13 +252,21 @@ def _may_step(meeting: Meeting, step: Step) -> None:
         raise Refused([Fault("", sentence)])
 
 
-def _check(actor: Actor, plan: Plan, now: datetime) -> None:
+def _discipline_of(user: User) -> str:
+    """What somebody was the last time; the page of members corrects it."""
+    last = Member.objects.filter(user=user).exclude(discipline=Discipline.OTHER).order_by("-meeting__begins_at", "-id")
+    return last.values_list("discipline", flat=True).first() or Discipline.OTHER
+
+
+def _check(actor: Actor, plan: Plan, now: datetime, has: datetime | None = None) -> None:
+    """`has`: when the meeting begins already; keeping that is accepted, past or not."""
+
     def when() -> list[Fault]:
         try:
             begins = instant(plan.on, plan.at, plan.time_zone)
         except NoSuchTime as problem:
             return [Fault("time_zone" if "time zone" in str(problem) else "at", str(problem))]
-        if begins <= now:
+        if begins <= now and begins != has:
             said = f"{show_day(plan.on)}, {plan.at:%H:%M}, is in the past. Accepted is a time from now on."
             return [Fault("on", said)]
         if begins > now + FURTHEST:
@@ -298,7 +311,7 @@ def _call(actor: Actor, plan: Plan, day: date, series: MeetingSeries | None, now
         begins_at=instant(day, plan.at, plan.time_zone, strict=False), minutes=plan.minutes, place=plan.place,
         link=plan.link, chair=plan.chair,
     )  # fmt: skip
-    _invite(actor, meeting, Invited(Discipline.OTHER, plan.chair), now)
+    _invite(actor, meeting, Invited(_discipline_of(plan.chair), plan.chair), now)
     step_noted(actor, meeting, Step.CALL, now=now)
     return meeting
 

@@ -13,7 +13,10 @@ from patients.forms.fields import DayField, choices
 
 
 class AttachForm(BoardForm):
-    """A file and what it is. A file that was refused has to be chosen again; all else stays."""
+    """A file and what it is. A file that was refused has to be chosen again; all else stays.
+
+    The file comes last: where it is too large to be read, what stands before it in the form is kept.
+    """
 
     file = forms.FileField(
         label="File", allow_empty_file=True, help_text=f"{ACCEPTED}; less than 300 pages, no password."
@@ -28,6 +31,7 @@ class AttachForm(BoardForm):
     def __init__(self, data: Any = None, files: Any = None, *, today: date, born: date) -> None:
         super().__init__(data, files)
         self.fields["document_on"] = DayField(today=today, born=born, label="Date of the document")
+        self.order_fields(["title", "kind", "document_on", "file"])
         wrong = {"invalid_choice": f"Accepted is {', '.join(one.label for one in AttachmentKind)}."}
         self.fields["kind"].error_messages |= wrong
 

@@ -90,6 +90,19 @@ def test_a_file_that_is_not_accepted_is_a_sentence_and_what_was_typed_stays(
     assert files.lying(files.ATTACHMENTS) == []
 
 
+def test_a_file_that_is_too_large_to_be_read_leaves_what_was_typed(cast: Cast, case: Case) -> None:
+    address = reverse("boards:attachments", args=[case.tumor.patient_id, case.pk])
+    form = signed_in(cast.clara).get(address).content.decode().partition("Attach a file")[2]
+    places = [form.index(f'name="{name}"') for name in ("title", "kind", "document_on", "file")]
+    assert places == sorted(places), "a browser sends the fields in this order, and the file is where reading stops"
+    answer = post(cast.clara, case, "scan.pdf", b"%PDF-" + bytes(MOST_BYTES + 200_000))
+    page = answer.content.decode()
+    assert (answer.status_code, Attachment.objects.count()) == (400, 0)
+    assert "The file is larger than what is read. Accepted are PDF, PNG and JPEG files up to 10 MB." in page
+    assert 'value="Liver biopsy"' in page
+    assert "Title is missing" not in page
+
+
 def test_everything_that_is_wrong_is_said_at_once(cast: Cast, case: Case) -> None:
     tomorrow = timezone.now().date() + timedelta(days=2)
     with pytest.raises(Refused) as refused:

@@ -1,12 +1,12 @@
 """The dates of a series, local times over the changes of the clocks, and the states of a meeting."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from boards.calendar import NoSuchTime, dates, dates_after, instant
+from boards.calendar import NoSuchTime, dates, dates_after, instant, working_day_before
 from boards.models import MeetingState, Step
 from boards.states import TRANSITIONS, wrong_state
 
@@ -42,3 +42,9 @@ def test_a_meeting_goes_from_planned_to_closed_and_a_closed_one_nowhere() -> Non
     assert steps == forth | {("locked", "planned"), ("planned", "off")}
     assert all(wrong_state(step, over) for step in TRANSITIONS for over in (MeetingState.CLOSED, MeetingState.OFF))
     assert wrong_state(Step.LOCK, "held") == "The meeting is held; it must be planned to be locked."
+
+
+def test_the_working_day_before_a_day_is_no_weekend() -> None:
+    thursday = date(2026, 12, 3)
+    before = [working_day_before(thursday + timedelta(days=n)).isoformat()[-2:] for n in range(7)]
+    assert before == ["02", "03", "04", "04", "04", "07", "08"]
