@@ -18,6 +18,8 @@ from boards.attaching import attached_records
 from boards.files import StoredFile
 from boards.models import Attachment, Case, Meeting, Paper, PaperForm, PaperKind
 from boards.packet.contents import AgendaRow, CasePacket, MeetingPacket, Slot, numbered
+from boards.packet.enclosing import enclosed_of
+from boards.packet.html import Enclosed
 from boards.packet.making import case_packet
 from boards.selectors import agenda_of, attachments_of, live_members, next_meeting
 from netcare import audit
@@ -57,6 +59,11 @@ class BoardMeeting:
             detail={"meeting": str(self.meeting.pk), "case": str(case.pk), "deidentified": self.deidentified},
         )
         return sheet_of(case, attached, at=self.at, deidentified=self.deidentified)
+
+    def enclosed(self) -> list[list[Enclosed]]:
+        """The attached files of each case, for a folder; none where names are left out, since scans show them."""
+        attached = {} if self.deidentified else attachments_of(self.agenda)
+        return enclosed_of([attached.get(case.pk, []) for case in self.agenda])
 
     def packet(self, cases: Sequence[CasePacket]) -> MeetingPacket:
         """The whole: front page, agenda, cases."""

@@ -6,8 +6,8 @@ input gives equal bytes. Called by the job and the command.
 
 import io
 import zipfile
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,8 +20,20 @@ STYLE = Path(__file__).resolve().parent / "packet.css"
 INDEX = "index.html"
 
 
-def meeting_files(meeting: MeetingPacket, printing: Printing) -> dict[str, bytes]:
-    """Every file of a meeting's folder by its name."""
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """An attachment that goes with the folder: title, ending of its name, bytes; without bytes, why it is not there."""
+
+    title: str
+    ending: str
+    data: bytes = b""
+    why_not: str = ""
+
+
+def meeting_files(
+    meeting: MeetingPacket, printing: Printing, enclosed: Sequence[Sequence[Enclosed]] = ()
+) -> dict[str, bytes]:
+    """Every file of a meeting's folder by its name. `enclosed`: for each case what is attached to it."""
     names = [_name(number) for number in range(1, len(meeting.cases) + 1)]
     agenda = [asdict(row) | {"file": _name(row.case)} for row in meeting.agenda]
     front = {"meeting": {**_shallow(meeting), "agenda": agenda}, "printing": printing, "code": meeting.code}
@@ -32,7 +44,7 @@ def meeting_files(meeting: MeetingPacket, printing: Printing) -> dict[str, bytes
             "before": names[number - 2] if number > 1 else "",
             "after": names[number] if number < len(names) else "",
         }
-        files |= _case_files(case, number, printing, ways)
+        files |= _case_files(case, number, printing, ways, enclosed[number - 1] if enclosed else ())
     return files
 
 
@@ -69,7 +81,9 @@ def _common() -> dict[str, bytes]:
     return {"packet.css": STYLE.read_bytes()} | {f"signs/{name}.svg": svg.encode() for name, svg in signs().items()}
 
 
-def _case_files(case: CasePacket, number: int, printing: Printing, ways: Mapping[str, str]) -> dict[str, bytes]:
+def _case_files(
+    case: CasePacket, number: int, printing: Printing, ways: Mapping[str, str], enclosed: Sequence[Enclosed] = ()
+) -> dict[str, bytes]:
     drawn = f"drawings/case-{number:02}"
     pictures = [
         {"file": f"{drawn}-{n}.svg", "said": picture.said} for n, picture in enumerate(case.drawing.panels, start=1)
@@ -77,11 +91,17 @@ def _case_files(case: CasePacket, number: int, printing: Printing, ways: Mapping
     legend = [
         {"file": f"{drawn}-sign-{n}.svg", "words": sign.words} for n, sign in enumerate(case.drawing.legend, start=1)
     ]
+    beside = [
+        {"one": one, "file": f"attachments/case-{number:02}-{n}.{one.ending}"}
+        for n, one in enumerate(enclosed, start=1)
+    ]
     context = {"case": case, "pictures": pictures, "legend": legend, "printing": printing, "code": case.code, **ways}
+    context["enclosed"] = beside
     drawings = [*(p.svg for p in case.drawing.panels), *(s.svg for s in case.drawing.legend)]
     return {
         _name(number): _page("packet/case.html", context | {"deidentified": DEIDENTIFIED}),
         **{shown["file"]: svg.encode() for shown, svg in zip([*pictures, *legend], drawings, strict=True)},
+        **{str(place["file"]): one.data for place, one in zip(beside, enclosed, strict=True) if one.data},
     }
 
 

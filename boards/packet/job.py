@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from boards import files
 from boards.packet.contents import CasePacket, MeetingPacket, Printing
-from boards.packet.html import meeting_files, zipped
+from boards.packet.html import Enclosed, meeting_files, zipped
 from boards.packet.pdf import NotMade, meeting_pdf
 from netcare.jobs.handlers import handler
 from netcare.jobs.leases import JobFailed, RunningJob
@@ -45,6 +45,10 @@ class OpenedMeeting(Protocol):
 
     def packet(self, cases: Sequence[CasePacket]) -> MeetingPacket:
         """The whole, from its cases."""
+        ...
+
+    def enclosed(self) -> Sequence[Sequence[Enclosed]]:
+        """For each case the files that are attached to it, for a folder."""
         ...
 
 
@@ -108,7 +112,9 @@ def _cases(job: RunningJob, meeting: OpenedMeeting) -> list[CasePacket]:
 def _made(packet: MeetingPacket, form: str, meeting: OpenedMeeting) -> bytes:
     with timezone.override(ZoneInfo(meeting.time_zone)):
         printing = printing_now(meeting.requested_by)
-    return meeting_pdf(packet, printing) if form == "pdf" else zipped(meeting_files(packet, printing), printing)
+    if form == "pdf":
+        return meeting_pdf(packet, printing)
+    return zipped(meeting_files(packet, printing, meeting.enclosed()), printing)
 
 
 def printing_now(by: str) -> Printing:

@@ -6,6 +6,7 @@ audit row.
 
 import os
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from boards.actions.papers import About, Shown, note_paper
 from boards.models import Meeting, PaperForm, PaperKind
 from boards.packet.contents import CasePacket, MeetingPacket, Printing
 from boards.packet.from_models import next_of
-from boards.packet.html import case_files, meeting_files, zipped
+from boards.packet.html import Enclosed, case_files, meeting_files, zipped
 from boards.packet.job import printing_now
 from boards.packet.making import case_packet
 from boards.packet.pdf import NotMade, case_pdf, meeting_pdf
@@ -74,14 +75,16 @@ class Command(BaseCommand):
             hidden = options["deidentified"]
             board = next_of(institution, by=BY, deidentified=hidden, now=timezone.now())
             meeting = board.packet([make() for make in board.cases()])
-            made = _meeting_form(meeting, printing_now(BY), options)
+            made = _meeting_form(meeting, printing_now(BY), options, board.enclosed() if options["html"] else [])
             board.noted(meeting, PaperForm.HTML if options["html"] else PaperForm.PDF)
             return made
 
 
-def _meeting_form(meeting: MeetingPacket, printing: Printing, options: dict[str, Any]) -> bytes | dict[str, bytes]:
+def _meeting_form(
+    meeting: MeetingPacket, printing: Printing, options: dict[str, Any], enclosed: Sequence[Sequence[Enclosed]]
+) -> bytes | dict[str, bytes]:
     if options["html"]:
-        return _formed(meeting_files(meeting, printing), printing, options)
+        return _formed(meeting_files(meeting, printing, enclosed), printing, options)
     return meeting_pdf(meeting, printing)
 
 

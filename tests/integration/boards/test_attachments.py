@@ -13,6 +13,10 @@ from boards import files
 from boards.actions.attachments import Sent, attach, withdraw_attachment
 from boards.attaching import attached_records
 from boards.models import Attachment, Case, Meeting
+from boards.packet import enclosing
+from boards.packet.from_models import opened
+from boards.packet.html import meeting_files
+from boards.packet.job import printing_now
 from boards.presenters.agenda import case_rows
 from boards.selectors import attachments_of
 from netcare.access import NotAllowed, User
@@ -207,6 +211,30 @@ def test_an_attached_report_is_no_longer_missing_and_settles_no_fact(cast: Cast,
     after = gaps()
     assert not {key for key in after if key.startswith("report:")}
     assert {key for key in after if key.startswith("fact:")} == {key for key in before if key.startswith("fact:")}
+
+
+def test_the_offline_folder_holds_the_attached_files_and_says_which_it_leaves_out(
+    cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = attach(actor=acting(cast.clara), case=case, sent=sent(), now=timezone.now())
+    second = sent(hostile.png(), name="a.png", title="Liver <b>MR</b>", kind="imaging")
+    attach(actor=acting(cast.clara), case=case, sent=second, now=timezone.now())
+    monkeypatch.setattr(enclosing, "MOST_BYTES", first.size)
+    board = opened(case.meeting, acting(cast.clara))  # type: ignore[arg-type]
+    packet = board.packet([make() for make in board.cases()])
+    folder = meeting_files(packet, printing_now("Clara"), board.enclosed())
+    assert folder["attachments/case-01-1.pdf"] == sent().data
+    assert not [name for name in folder if name.endswith(".png")]
+    page = folder["case-01.html"].decode()
+    assert '<a href="attachments/case-01-1.pdf">Liver biopsy</a>' in page
+    assert "Liver &lt;b&gt;MR&lt;/b&gt;: left out, since the folder would pass" in page
+    files.remove(files.ATTACHMENTS, first.key)
+    assert (
+        "The file is not where it was stored"
+        in meeting_files(packet, printing_now("C"), board.enclosed())["case-01.html"].decode()
+    )
+    nameless = opened(case.meeting, acting(cast.clara), deidentified=True)  # type: ignore[arg-type]
+    assert nameless.enclosed() == [[]]
 
 
 def test_titles_are_left_out_of_a_packet_without_names(cast: Cast, case: Case) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from boards import files
 from boards.packet.contents import AgendaRow, CasePacket, MeetingPacket, numbered
+from boards.packet.html import Enclosed
 from boards.packet.job import make
 from boards.packet.making import case_packet
 from netcare.audit.models import AuditEvent
@@ -34,6 +35,9 @@ class Meeting:
         placed = numbered("NET board", cases)
         rows = tuple(AgendaRow("", n, case.who.known_as, "", "", "") for n, case in enumerate(placed, start=1))
         return MeetingPacket("NET board", "today", "Room 4", "", (), rows, placed)
+
+    def enclosed(self) -> Sequence[Sequence[Enclosed]]:
+        return ()
 
 
 @pytest.fixture
