@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from boards.models import (
     Attachment,
@@ -163,6 +163,16 @@ def reviewed_at(meeting: Meeting) -> list[FollowUpEvent]:
     related = ("item__decision__case__tumor__patient", "item__decision__meeting")
     order = ("item__decision__meeting__begins_at", "item__decision_id", "item__number")
     return list(rows.select_related(*related).order_by(*order))
+
+
+def said_since(meeting: Meeting) -> list[FollowUp]:
+    """What was said after its meeting: of its own items, and of earlier ones after it had looked at them."""
+    looked = FollowUpEvent.objects.filter(item=OuterRef("pk"), meeting=meeting).order_by("-number")
+    rows = with_standing().annotate(looked=Subquery(looked.values("number")[:1])).filter(
+        Q(decision__meeting=meeting, seen__isnull=False) | Q(looked__lt=F("seen"))
+    )  # fmt: skip
+    related = ("decision__case__tumor__patient__institution", "decision__meeting")
+    return list(rows.select_related(*related).order_by("decision__meeting__begins_at", "decision_id", "number"))
 
 
 def items_before(actor: Actor, meeting: Meeting) -> list[FollowUp]:

@@ -152,6 +152,12 @@ def reviewed_line(event: FollowUpEvent) -> tuple[str, str, str]:
     return what, str(decision.case.tumor.patient), event.get_outcome_display() + (f": {why}" if why else "")
 
 
+def since_line(item: Any, today: date) -> tuple[str, str, str]:
+    """What was said of an item after the meeting, with who said it and when: the item, whose, and where it stands."""
+    line = item_line(item, item.decision, today)
+    return f"{line.what} ({line.meeting})", line.patient, f"{line.outcome} ({line.said})"
+
+
 def item_words(item: FollowUp) -> str:
     """An item in a sentence: a condition says if, then, else."""
     if item.kind == FollowUpKind.OPTION:

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from boards import files
 from boards.actions.afterwards import sign_minutes
-from boards.actions.cases import Details, edit_case, order_agenda
+from boards.actions.cases import Details, edit_case, order_agenda, postpone, schedule
 from boards.actions.decisions import add_to_minutes, record_decision
 from boards.actions.meetings import end_meeting
 from boards.actions.papers import ask_for_packet
@@ -302,6 +302,29 @@ def test_minutes_are_a_draft_until_signed_and_their_code_outlives_what_becomes_o
     partial = signed_in(cast.theo).get(address)
     assert "2casesleftout:notwithinthereachofTheo." in text_of(partial.content)
     assert "N-1" not in text_of(partial.content)
+
+
+def test_minutes_keep_the_numbers_of_the_agenda_and_where_a_case_was_put_off_to(
+    cast: Cast, chair: User, meeting: Meeting
+) -> None:
+    now = timezone.now()
+    meeting = locked(cast, meeting, now=now)
+    first, second = (again(case) for case in Case.objects.filter(meeting=meeting).order_by("position"))
+    put_off = {"actor": acting(cast.cora), "case": first, "reason": "missing_imaging", "line": ""}
+    moved = postpone(**put_off, to=None, seen=first.version, now=now)
+    record_decision(actor=acting(chair), case=again(second), said=SAID, now=now)
+    before = minutes_of(meeting, acting(cast.cora))
+    assert [(case.number, case.postponed != "") for case in before.cases] == [(1, True), (2, False)]
+    assert before.cases[0].line == before.cases[1].line != ""
+    assert before.cases[0].postponed.startswith("without a date: ")
+    later = called(cast, chair, now=now + timedelta(days=7), title="Later")
+    schedule(actor=acting(cast.cora), case=moved, meeting=later, seen=moved.version, now=now + timedelta(minutes=1))
+    edit_case(
+        actor=acting(cast.cora), case=again(moved), details=Details(question="Other?"), seen=moved.version + 1, now=now
+    )
+    assert minutes_of(meeting, acting(cast.cora)) == before
+    page = signed_in(cast.cora).get(reverse("boards:minutes", args=[meeting.pk])).content.decode()
+    assert "Later" not in page
 
 
 def test_the_list_asks_the_database_the_same_for_one_packet_and_for_many(cast: Cast, meeting: Meeting) -> None:
