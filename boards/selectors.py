@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from boards.models import (
+    CLOSING,
     Attachment,
     Case,
     CaseEvent,
@@ -21,7 +22,6 @@ from boards.models import (
     Meeting,
     MeetingState,
     Member,
-    Outcome,
     Paper,
     PaperCase,
     PaperKind,
@@ -176,16 +176,18 @@ def said_since(meeting: Meeting) -> list[FollowUp]:
 
 
 def items_before(actor: Actor, meeting: Meeting) -> list[FollowUp]:
-    """The items of earlier decisions: all of the meeting before this one, and whatever is still open from others."""
+    """The items of earlier decisions: all of the meeting before, and of others what is open or was looked at here."""
     earlier = meetings_of(actor).filter(begins_at__lt=meeting.begins_at, decisions__isnull=False)
     before = earlier.order_by("-begins_at", "-id").first()
-    rows = items_within(actor).filter(decision__meeting__begins_at__lt=meeting.begins_at)
+    looked = FollowUpEvent.objects.filter(item=OuterRef("pk"), meeting=meeting)
+    rows = (
+        items_within(actor).filter(decision__meeting__begins_at__lt=meeting.begins_at).annotate(looked=Exists(looked))
+    )
     rows = rows.order_by("decision__meeting__begins_at", "decision_id", "number")
     return [
         item
         for item in rows
-        if (before is not None and item.decision.meeting_id == before.pk)
-        or item.outcome in (None, Outcome.OPEN, Outcome.PARTLY)
+        if (before is not None and item.decision.meeting_id == before.pk) or item.outcome not in CLOSING or item.looked  # type: ignore[attr-defined]
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from boards.models import CaseEvent, CaseKind, Decision, FollowUp, FollowUpEvent, FollowUpKind, Outcome, Word
+from boards.models import CLOSING, CaseEvent, CaseKind, Decision, FollowUp, FollowUpEvent, FollowUpKind, Outcome, Word
 from boards.reasons import DEPARTURES, NOT_DONE, POSTPONED, WITHDRAWN
 from pathways.presenters.patient_page import fictional_tag
 from pathways.presenters.words import show_date, show_instant
@@ -131,9 +131,9 @@ def item_line(item: Any, decision: Decision, today: date) -> ItemLine:
         what=item_words(item),
         owner=item.owner_name,
         due=show_date(item.due_on) if item.due_on else "",
-        late=bool(item.due_on and item.due_on < today and outcome in (Outcome.OPEN, Outcome.PARTLY)),
+        late=bool(item.due_on and item.due_on < today and outcome not in CLOSING),
         outcome=Outcome(outcome).label + (f": {why}" if why else ""),
-        open=outcome in (Outcome.OPEN, Outcome.PARTLY),
+        open=outcome not in CLOSING,
         said=said,
         seen=item.seen or 0,
         url=reverse("boards:outcome", args=[patient.pk, item.pk]),
