@@ -146,6 +146,16 @@ def test_whoever_lacks_a_case_gets_a_smaller_packet_and_not_the_larger_one(
     assert download(cast.theo, whole).status_code == 404
     assert "No paper with this code is yours to see." in check(cast.theo, whole.code)
     assert part.code in page(cast.cora, meeting)
+    assert "Superseded" not in check(cast.cora, whole.code)
+    make(cast, meeting, cast.cora)
+    assert "Superseded" not in check(cast.theo, part.code)
+    fresh = Case.objects.get(meeting=meeting, position=1)
+    edit_case(
+        actor=acting(cast.cora), case=fresh, details=Details(question="Other?"), seen=fresh.version, now=timezone.now()
+    )
+    make(cast, meeting, cast.cora)
+    for user, paper in ((cast.cora, whole), (cast.theo, part)):
+        assert "Superseded" in check(user, paper.code)
 
 
 def test_what_changed_since_is_said(cast: Cast, meeting: Meeting) -> None:
@@ -300,6 +310,8 @@ def test_minutes_are_a_draft_until_signed_and_their_code_outlives_what_becomes_o
     assert "1 addendum made since." in check(chair, signed.code)
     assert "ThePETisonMonday." in text_of(signed_in(chair).get(address).content)
     partial = signed_in(cast.theo).get(address)
+    assert Paper.objects.filter(kind=PaperKind.MINUTES, left_out=2).exclude(code=signed.code).exists()
+    assert "Superseded" not in check(chair, signed.code)
     assert "2casesleftout:notwithinthereachofTheo." in text_of(partial.content)
     assert "N-1" not in text_of(partial.content)
 
