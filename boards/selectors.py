@@ -56,8 +56,13 @@ def meetings_of(actor: Actor) -> QuerySet[Meeting]:
 
 def next_meeting(actor: Actor, now: datetime) -> Meeting | None:
     """The first meeting that is not over: running, or still to come."""
+    return coming_meetings(actor, now).first()
+
+
+def coming_meetings(actor: Actor, now: datetime) -> QuerySet[Meeting]:
+    """Those that are not over, running or still to come, the next one first."""
     rows = meetings_of(actor).exclude(state__in=[MeetingState.CLOSED, MeetingState.HELD, MeetingState.OFF])
-    return rows.filter(begins_at__gt=now - timedelta(hours=8)).order_by("begins_at", "id").first()
+    return rows.filter(begins_at__gt=now - timedelta(hours=8)).order_by("begins_at", "id")
 
 
 def planned_meetings(actor: Actor, now: datetime) -> list[Meeting]:

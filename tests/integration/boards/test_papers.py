@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
@@ -337,6 +338,25 @@ def test_minutes_keep_the_numbers_of_the_agenda_and_where_a_case_was_put_off_to(
     assert minutes_of(meeting, acting(cast.cora)) == before
     page = signed_in(cast.cora).get(reverse("boards:minutes", args=[meeting.pk])).content.decode()
     assert "Later" not in page
+
+
+def test_the_command_line_takes_the_next_meeting_that_has_a_case(
+    cast: Cast, chair: User, meeting: Meeting, tmp_path: Path
+) -> None:
+    now, told = timezone.now(), io.StringIO()
+    empty = called(cast, chair, now=now - timedelta(days=3), title="Nothing yet")
+    assert empty.begins_at < meeting.begins_at
+    out = tmp_path / "next.pdf"
+    call_command("packet", "--next", "--out", str(out), stdout=told)
+    assert "The next meeting with a case: NET board, " in told.getvalue()
+    assert Paper.objects.get().meeting == meeting
+    out.unlink()
+    for case in Case.objects.filter(meeting=meeting):
+        put_off = {"actor": acting(cast.cora), "case": again(case), "reason": "no_time", "line": "", "to": None}
+        postpone(**put_off, seen=case.version, now=now)
+    with pytest.raises(CommandError, match="No coming meeting at Northside Hospital has a case on its agenda."):
+        call_command("packet", "--next", "--out", str(out), stdout=told)
+    assert not out.exists()
 
 
 def test_the_list_asks_the_database_the_same_for_one_packet_and_for_many(cast: Cast, meeting: Meeting) -> None:
