@@ -41,7 +41,7 @@ def _answer(actor: Actor, paper: Paper, rows: list[PaperCase]) -> FoundPaper | N
         url=_url(paper, rows),
         made=f"Made by {paper.made_by_name} on {show_instant(paper.made_at)}",
         rests_on=_rests_on(rows),
-        holds=tuple(_case_said(row) for row in rows),
+        holds=tuple(dict.fromkeys(_case_said(row) for row in rows)),
         superseded=_superseded(paper, rows),
         changed=tuple(changed),
         subject=f"paper {paper.pk}",
@@ -89,10 +89,26 @@ def _superseded(paper: Paper, rows: list[PaperCase]) -> str:
         later = later.filter(pk__in=other.values("paper_id"))
     else:
         later = later.filter(meeting=paper.meeting, kind=paper.kind).exclude(code=paper.code)
-    newest = later.order_by("-made_at", "-id").first()
+    found = later.prefetch_related("cases").order_by("-made_at", "-id")
+    part = paper.kind in (PaperKind.SHEET, PaperKind.TEXT) or _is_part(paper, rows)
+    newest = next((one for one in found if part or _replaces(one, paper, rows)), None)
     if newest is None:
         return ""
     return f"Another was made on {show_instant(newest.made_at)} by {newest.made_by_name}, with other content."
+
+
+def _replaces(later: Paper, paper: Paper, rows: list[PaperCase]) -> bool:
+    """Whether a later paper with another code says something else of the same, not just more or less of it.
+
+    Two that leave nothing out are the whole each; of the same cases a paper of the same reach; whoever reaches more replaces
+    a smaller packet only where one of its sheets is another. One of less reach replaces nothing.
+    """
+    if later.left_out > paper.left_out:
+        return False
+    old, new = ({row.case_id: row.code for row in some} for some in (rows, later.cases.all()))
+    if later.left_out == paper.left_out and (paper.left_out == 0 or old.keys() == new.keys()):
+        return True
+    return any(new.get(case, code) != code for case, code in old.items())
 
 
 def _is_part(paper: Paper, rows: list[PaperCase]) -> bool:

@@ -6,6 +6,7 @@ it: the page of the minutes, signing, and whoever makes a document of them.
 
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from boards.models import CaseEvent, CaseKind, Decision, FollowUpEvent, Meeting
 from boards.selectors import decisions_of, live_members, reviewed_at
@@ -36,7 +37,20 @@ def digest_of(content: str) -> str:
 def postponed_from(meeting: Meeting) -> list[CaseEvent]:
     """The cases that were put off at this meeting, after its agenda was locked."""
     rows = CaseEvent.objects.filter(meeting=meeting, kind=CaseKind.POSTPONED, snapshot__isnull=False)
-    return list(rows.select_related("case__tumor__patient", "case__meeting").order_by("at", "id"))
+    return list(rows.select_related("case__tumor__patient", "snapshot").order_by("at", "id"))
+
+
+def put_on(events: list[CaseEvent]) -> dict[UUID, Meeting]:
+    """By case, the meeting onto which it was put in the same step; what happened to the case later tells nothing here."""
+    steps = {(event.case_id, event.at) for event in events}
+    rows = CaseEvent.objects.filter(
+        kind=CaseKind.SCHEDULED, case__in={case for case, _ in steps}, at__in={at for _, at in steps}
+    )
+    return {
+        row.case_id: row.meeting
+        for row in rows.select_related("meeting")
+        if row.meeting and (row.case_id, row.at) in steps
+    }
 
 
 def _member(member: Any) -> dict[str, str]:

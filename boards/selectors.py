@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from boards.models import (
+    CLOSING,
     Attachment,
     Case,
     CaseEvent,
@@ -21,7 +22,6 @@ from boards.models import (
     Meeting,
     MeetingState,
     Member,
-    Outcome,
     Paper,
     PaperCase,
     PaperKind,
@@ -56,8 +56,13 @@ def meetings_of(actor: Actor) -> QuerySet[Meeting]:
 
 def next_meeting(actor: Actor, now: datetime) -> Meeting | None:
     """The first meeting that is not over: running, or still to come."""
+    return coming_meetings(actor, now).first()
+
+
+def coming_meetings(actor: Actor, now: datetime) -> QuerySet[Meeting]:
+    """Those that are not over, running or still to come, the next one first."""
     rows = meetings_of(actor).exclude(state__in=[MeetingState.CLOSED, MeetingState.HELD, MeetingState.OFF])
-    return rows.filter(begins_at__gt=now - timedelta(hours=8)).order_by("begins_at", "id").first()
+    return rows.filter(begins_at__gt=now - timedelta(hours=8)).order_by("begins_at", "id")
 
 
 def planned_meetings(actor: Actor, now: datetime) -> list[Meeting]:
@@ -165,17 +170,29 @@ def reviewed_at(meeting: Meeting) -> list[FollowUpEvent]:
     return list(rows.select_related(*related).order_by(*order))
 
 
+def said_since(meeting: Meeting) -> list[FollowUp]:
+    """What was said after its meeting: of its own items, and of earlier ones after it had looked at them."""
+    looked = FollowUpEvent.objects.filter(item=OuterRef("pk"), meeting=meeting).order_by("-number")
+    rows = with_standing().annotate(looked=Subquery(looked.values("number")[:1])).filter(
+        Q(decision__meeting=meeting, seen__isnull=False) | Q(looked__lt=F("seen"))
+    )  # fmt: skip
+    related = ("decision__case__tumor__patient__institution", "decision__meeting")
+    return list(rows.select_related(*related).order_by("decision__meeting__begins_at", "decision_id", "number"))
+
+
 def items_before(actor: Actor, meeting: Meeting) -> list[FollowUp]:
-    """The items of earlier decisions: all of the meeting before this one, and whatever is still open from others."""
+    """The items of earlier decisions: all of the meeting before, and of others what is open or was looked at here."""
     earlier = meetings_of(actor).filter(begins_at__lt=meeting.begins_at, decisions__isnull=False)
     before = earlier.order_by("-begins_at", "-id").first()
-    rows = items_within(actor).filter(decision__meeting__begins_at__lt=meeting.begins_at)
+    looked = FollowUpEvent.objects.filter(item=OuterRef("pk"), meeting=meeting)
+    rows = (
+        items_within(actor).filter(decision__meeting__begins_at__lt=meeting.begins_at).annotate(looked=Exists(looked))
+    )
     rows = rows.order_by("decision__meeting__begins_at", "decision_id", "number")
     return [
         item
         for item in rows
-        if (before is not None and item.decision.meeting_id == before.pk)
-        or item.outcome in (None, Outcome.OPEN, Outcome.PARTLY)
+        if (before is not None and item.decision.meeting_id == before.pk) or item.outcome not in CLOSING or item.looked  # type: ignore[attr-defined]
     ]
 
 

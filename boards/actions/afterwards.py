@@ -53,7 +53,7 @@ def say_outcome(
     if outcome in (Outcome.PARTLY, Outcome.NOT_DONE) and reason not in NOT_DONE:
         raise Refused([Fault("reason", "Choose why it was not done, or only in part.")])
     reason = reason if outcome in (Outcome.PARTLY, Outcome.NOT_DONE) else ""
-    line = one_line("line", "What the other reason is", line, longest=300, needed=reason == "other")
+    line = one_line("line", "The other reason in a line", line, longest=300, needed=reason == "other")
     said = {"outcome": outcome, "reason": reason, "line": line, "meeting": meeting, **told(user, actor, now)}
     try:
         with transaction.atomic():

@@ -240,7 +240,7 @@ def _check(actor: Actor, details: Details) -> None:
 def _coded(reason: str, line: str, reasons: dict[str, str]) -> str:
     if reason not in reasons:
         raise Refused([Fault("reason", "Choose one of the reasons listed.")])
-    return one_line("line", "What the other reason is", line, longest=500, needed=reason == "other")
+    return one_line("line", "The other reason in a line", line, longest=500, needed=reason == "other")
 
 
 def _open_or_refused(case: Case) -> None:

@@ -3,7 +3,15 @@
 from boards.models.attachments import Attachment, AttachmentKind, AttachmentWithdrawal
 from boards.models.cases import Case, CaseEvent, CaseKind, CaseState, ChaseItem, Priority
 from boards.models.decisions import Decision, DecisionDraft, DecisionOption, Trial, Word
-from boards.models.follow_up import Addendum, FollowUp, FollowUpEvent, FollowUpKind, MinutesSignature, Outcome
+from boards.models.follow_up import (
+    CLOSING,
+    Addendum,
+    FollowUp,
+    FollowUpEvent,
+    FollowUpKind,
+    MinutesSignature,
+    Outcome,
+)
 from boards.models.meetings import (
     Attendance,
     Discipline,
@@ -19,6 +27,7 @@ from boards.models.meetings import (
 from boards.models.papers import Paper, PaperCase, PaperForm, PaperKind
 
 __all__ = [
+    "CLOSING",
     "Addendum",
     "Attachment",
     "AttachmentKind",

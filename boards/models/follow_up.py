@@ -49,6 +49,10 @@ class Outcome(models.TextChoices):
     NOT_DONE = "not_done", "not done"
 
 
+# What closes an item: what is left of one that is partly done is a new item of a new decision. A later event may correct it.
+CLOSING = (Outcome.DONE, Outcome.PARTLY, Outcome.NOT_DONE)
+
+
 class FollowUpEvent(AppendOnly):
     """What became of an item; `reason` is a code of `boards.reasons.NOT_DONE`. `meeting`: where it was looked at."""
 

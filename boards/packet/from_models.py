@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from boards.actions.papers import About, Shown, note_paper
@@ -21,7 +22,7 @@ from boards.packet.contents import AgendaRow, CasePacket, MeetingPacket, Slot, n
 from boards.packet.enclosing import enclosed_of
 from boards.packet.html import Enclosed
 from boards.packet.making import case_packet
-from boards.selectors import agenda_of, attachments_of, live_members, next_meeting
+from boards.selectors import agenda_of, attachments_of, coming_meetings, live_members
 from netcare import audit
 from netcare.access import Actor, Capability, Institution, User, actor_for_user, system_actor
 from netcare.jobs.leases import RunningJob
@@ -139,9 +140,12 @@ def noted_by_job(job: RunningJob, board: BoardMeeting, file: StoredFile, packet:
 
 
 def next_of(institution: Institution, *, by: str, deidentified: bool, now: datetime) -> BoardMeeting:
-    """An institution's next meeting, for the command line. Raises LookupError with a sentence."""
+    """An institution's next meeting that has a case, for the command line. Raises LookupError with a sentence."""
     actor = replace(system_actor(by, capabilities=frozenset({Capability.BOARD_READ})), institution=institution)
-    meeting = next_meeting(actor, now)
-    if meeting is None:
-        raise LookupError(f"No meeting is planned at {institution.name}. Call one, or name a patient: --patient MRN")
-    return opened(meeting, actor, deidentified=deidentified, at=now)
+    coming = coming_meetings(actor, now)
+    meeting = coming.filter(Exists(Case.objects.filter(meeting=OuterRef("pk")))).first()
+    if meeting is not None:
+        return opened(meeting, actor, deidentified=deidentified, at=now)
+    if coming.exists():
+        raise LookupError(f"No coming meeting at {institution.name} has a case on its agenda. Put one on it first.")
+    raise LookupError(f"No meeting is planned at {institution.name}. Call one, or name a patient: --patient MRN")

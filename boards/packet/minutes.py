@@ -78,7 +78,7 @@ class Addendum:
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
-    """What became of a decision of the meeting before."""
+    """What a meeting said of an earlier decision, or what was said of an item since the meeting."""
 
     case: str
     decided: str
@@ -87,7 +87,10 @@ class LastTime:
 
 @dataclass(frozen=True, slots=True)
 class MinutesContents:
-    """The minutes of one meeting. `signed` is '' until the chair has signed; `left_out`: cases beyond the reader's reach."""
+    """The minutes of one meeting. `signed` is '' until the chair has signed; `left_out`: cases beyond the reader's reach.
+
+    `last_time` is what this meeting said of earlier decisions; `since` is no part of what was signed and stands apart.
+    """
 
     title: str
     when: str
@@ -100,13 +103,14 @@ class MinutesContents:
     signed: str = ""
     remark: str = ""
     addenda: tuple[Addendum, ...] = ()
+    since: tuple[LastTime, ...] = ()
     left_out: int = 0
 
     @property
     def code(self) -> str:
         """The check code of what was recorded at the meeting: neither addenda nor what became of it since change it."""
         cases = tuple(_without_states(case) for case in self.cases)
-        return code_of(replace(self, addenda=(), last_time=(), cases=cases))
+        return code_of(replace(self, addenda=(), since=(), cases=cases))
 
 
 def _without_states(case: CaseMinutes) -> CaseMinutes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from boards.models import CaseEvent, CaseKind, Decision, FollowUp, FollowUpEvent, FollowUpKind, Outcome, Word
+from boards.models import CLOSING, CaseEvent, CaseKind, Decision, FollowUp, FollowUpEvent, FollowUpKind, Outcome, Word
 from boards.reasons import DEPARTURES, NOT_DONE, POSTPONED, WITHDRAWN
 from pathways.presenters.patient_page import fictional_tag
 from pathways.presenters.words import show_date, show_instant
@@ -131,9 +131,9 @@ def item_line(item: Any, decision: Decision, today: date) -> ItemLine:
         what=item_words(item),
         owner=item.owner_name,
         due=show_date(item.due_on) if item.due_on else "",
-        late=bool(item.due_on and item.due_on < today and outcome in (Outcome.OPEN, Outcome.PARTLY)),
+        late=bool(item.due_on and item.due_on < today and outcome not in CLOSING),
         outcome=Outcome(outcome).label + (f": {why}" if why else ""),
-        open=outcome in (Outcome.OPEN, Outcome.PARTLY),
+        open=outcome not in CLOSING,
         said=said,
         seen=item.seen or 0,
         url=reverse("boards:outcome", args=[patient.pk, item.pk]),
@@ -150,6 +150,12 @@ def reviewed_line(event: FollowUpEvent) -> tuple[str, str, str]:
     why = coded([event.reason] if event.reason else [], event.line, NOT_DONE)
     what = f"{item_words(event.item)} ({show_date(decision.meeting.begins_at.date())})"
     return what, str(decision.case.tumor.patient), event.get_outcome_display() + (f": {why}" if why else "")
+
+
+def since_line(item: Any, today: date) -> tuple[str, str, str]:
+    """What was said of an item after the meeting, with who said it and when: the item, whose, and where it stands."""
+    line = item_line(item, item.decision, today)
+    return f"{line.what} ({line.meeting})", line.patient, f"{line.outcome} ({line.said})"
 
 
 def item_words(item: FollowUp) -> str:

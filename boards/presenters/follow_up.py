@@ -10,7 +10,7 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
 
-from boards.models import FollowUp, FollowUpKind, Outcome
+from boards.models import CLOSING, FollowUp, FollowUpKind, Outcome
 from boards.presenters.decided import ItemLine, item_line
 from boards.selectors import items_within
 from netcare.access import Actor
@@ -22,7 +22,7 @@ SHOWS = {
     "undated": "Open without a date",
     "closed": "Closed",
 }
-STILL_OPEN = Q(outcome__isnull=True) | Q(outcome__in=[Outcome.OPEN, Outcome.PARTLY])
+STILL_OPEN = Q(outcome__isnull=True) | Q(outcome=Outcome.OPEN)
 PER_PAGE = 50
 SEARCHED = (
     "decision__case__tumor__patient__family_name", "decision__case__tumor__patient__given_name",
@@ -92,7 +92,7 @@ def _is(show: str, today: date) -> Q:
         case "undated":
             return STILL_OPEN & Q(due_on__isnull=True)
         case "closed":
-            return Q(outcome__in=[Outcome.DONE, Outcome.NOT_DONE])
+            return Q(outcome__in=CLOSING)
         case _:
             return STILL_OPEN
 

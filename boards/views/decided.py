@@ -12,13 +12,21 @@ from django.views.decorators.http import require_POST, require_safe
 from boards.actions.afterwards import say_outcome, sign_minutes
 from boards.actions.decisions import add_to_decision, add_to_minutes
 from boards.forms.cases import AddendumForm, OutcomeForm
-from boards.minutes import content_of, digest_of, postponed_from
+from boards.minutes import content_of, digest_of, postponed_from, put_on
 from boards.models import Case, CaseState, Decision, Meeting, MinutesSignature
 from boards.policies import case_or_404, chaired_or_404, item_or_404, meeting_or_404
 from boards.presenters.agenda import attendance_said
-from boards.presenters.decided import coded, decision_view, reviewed_line
+from boards.presenters.decided import coded, decision_view, reviewed_line, since_line
 from boards.reasons import POSTPONED
-from boards.selectors import decisions_of, live_members, next_open_case, reviewed_at, running_meetings, visible_cases
+from boards.selectors import (
+    decisions_of,
+    live_members,
+    next_open_case,
+    reviewed_at,
+    running_meetings,
+    said_since,
+    visible_cases,
+)  # fmt: skip
 from boards.states import DECIDED_IN
 from boards.views.common import done, meeting_context, record_read
 from netcare.access import Capability, actor_of, policy, today_for
@@ -147,6 +155,7 @@ def _minutes_page(request: HttpRequest, found: Meeting, form: AddendumForm) -> H
     shown = [one for one in every if one.case_id in mine]
     readable = set(visible_cases(actor).values_list("pk", flat=True))
     postponed = [event for event in postponed_from(found) if event.case_id in readable]
+    onto = put_on(postponed)
     record_read(request, "board.minutes", [one.case for one in shown], meeting=str(found.pk))
     signature = MinutesSignature.objects.filter(meeting=found).first()
     members = list(live_members(found))
@@ -154,9 +163,16 @@ def _minutes_page(request: HttpRequest, found: Meeting, form: AddendumForm) -> H
         "decisions": [decision_view(one, today) for one in shown],
         "hidden": len(every) - len(shown),
         "postponed": [
-            (str(event.case.tumor.patient), coded([event.reason], event.line, POSTPONED), event) for event in postponed
+            (
+                str(event.case.tumor.patient),
+                coded([event.reason], event.line, POSTPONED),
+                event.by_name,
+                onto.get(event.case_id),
+            )
+            for event in postponed
         ],
         "earlier": [reviewed_line(event) for event in reviewed_at(found) if event.item.decision.case_id in readable],
+        "since": [since_line(item, today) for item in said_since(found) if item.decision.case_id in readable],
         "members": members,
         "said": attendance_said(members),
         "left": Case.objects.filter(meeting=found, state=CaseState.SCHEDULED).count(),

@@ -55,7 +55,7 @@ def close(*, actor: Actor, entry: RecallEntry, seen: int, reason: str, line: str
     """Close the entry with a coded reason, and a line where the reason is another one. Raises NotAllowed or Refused."""
     if reason not in BY_PEOPLE:
         raise Refused([Fault("reason", "Choose why it is closed.")])
-    line = one_line("line", "What the other reason is", line, longest=LONGEST, needed=reason == "other")
+    line = one_line("line", "The other reason in a line", line, longest=LONGEST, needed=reason == "other")
     standing = _open_and_seen(actor, entry, seen, RecallKind.CLOSED, reason=reason, line=line)
     what = Move(RecallKind.CLOSED, standing.owner, standing.due_on, reason, line)
     return _done(actor, entry, standing, what, "recall.close", now, reason=reason)

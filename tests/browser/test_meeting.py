@@ -116,7 +116,8 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     expect(item).to_contain_text("late")
     item.get_by_label("What became of it").select_option("done")
     item.get_by_role("button", name="Note it").click()
-    expect(page.locator(".item", has_text="plasma metanephrines")).to_have_count(0)
+    page.wait_for_url(re.compile("/earlier/#item-"))
+    expect(page.locator(".item:target")).to_contain_text("done Corinna Agenda")
     look(page, pictures, "earlier", accessible)
 
     # Then the chair, who is in no care team, reads the cases, and records by keyboard what is said
@@ -175,6 +176,12 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     item.get_by_label("What became of it").select_option("not_done")
     item.get_by_role("button", name="Note it").click()
     expect(page.locator(".item").first).to_contain_text("Choose why it was not done")
+    controls = page.locator(".item").first.locator(".form-select, .form-control")
+    tops = controls.evaluate_all("all => all.slice(0, 3).map(one => Math.round(one.getBoundingClientRect().top))")
+    assert len(set(tops)) == 1
+    assert (
+        page.locator(".item .form-select.is-invalid").evaluate("one => getComputedStyle(one).backgroundImage") != "none"
+    )
     item = page.locator(".item").first
     item.get_by_label("Why not, or only partly").select_option("patient_declined")
     item.get_by_role("button", name="Note it").click()

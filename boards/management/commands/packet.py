@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
-        which.add_argument("--next", action="store_true", help="the next meeting of the tumor board")
+        which.add_argument("--next", action="store_true", help="the next meeting of the tumor board that has a case")
         which.add_argument("--patient", metavar="MRN", help="one patient, without a meeting")
         parser.add_argument("--tumor", type=int, default=1, help="which tumor of the patient; the first without it")
         parser.add_argument("--institution", default="", help="the institution's name, where there are several")
@@ -77,6 +77,7 @@ class Command(BaseCommand):
             meeting = board.packet([make() for make in board.cases()])
             made = _meeting_form(meeting, printing_now(BY), options, board.enclosed() if options["html"] else [])
             board.noted(meeting, PaperForm.HTML if options["html"] else PaperForm.PDF)
+            self.stdout.write(f"The next meeting with a case: {meeting.title}, {meeting.when}")
             return made
 
 

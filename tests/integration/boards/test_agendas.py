@@ -200,7 +200,7 @@ def test_postponing_carries_the_case_over_with_its_history(cast: Cast, chair: Us
     assert kinds == [
         ("referred", ""), ("scheduled", ""), ("snapshot", ""), ("postponed", "missing_imaging"), ("scheduled", ""),
     ]  # fmt: skip
-    with pytest.raises(Refused, match="What the other reason is is missing"):
+    with pytest.raises(Refused, match="The other reason in a line is missing"):
         postpone(actor=acting(cast.cora), case=moved, reason="other", line=" ", to=None, seen=moved.version, now=NOW)
 
 

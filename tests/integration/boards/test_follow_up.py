@@ -1,15 +1,18 @@
 """What follows from decisions: looked at in a later meeting and kept as said there; one list in which nothing is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from boards.actions.afterwards import say_outcome
+from boards.actions.afterwards import say_outcome, sign_minutes
 from boards.actions.decisions import ItemSaid, OptionSaid, Said, record_decision
-from boards.actions.meetings import Invited, invite
-from boards.minutes import content_of
+from boards.actions.meetings import Invited, end_meeting, invite
+from boards.minutes import content_of, digest_of
 from boards.models import Decision, FollowUp, FollowUpEvent, Meeting
+from boards.packet.from_minutes import minutes_of
+from boards.presenters.follow_up import follow_up_page, follow_up_said
 from netcare.access import User
 from patients.actions.shared import Refused
 from tests.cast import Cast, acting, person, signed_in
@@ -17,6 +20,7 @@ from tests.integration.boards.clinic import SOON, again, called, locked, on_agen
 from tests.integration.recall.clinic import PRRT
 
 pytestmark = pytest.mark.django_db
+WITH_TASK = Said(items=[ItemSaid("call the surgeon", "Dr. Bedside", None)], note="Look again.")
 
 
 @pytest.fixture
@@ -122,8 +126,6 @@ def test_the_list_shows_what_is_open_late_conditional_or_without_a_date_until_it
 
 
 def test_a_late_item_is_told_and_nobody_beyond_reach_sees_any(cast: Cast, chair: User, decision: Decision) -> None:
-    from boards.presenters.follow_up import follow_up_page, follow_up_said
-
     tomorrow = timezone.now().date() + timedelta(days=2)
     assert follow_up_said(acting(cast.clara), tomorrow) == "3 open, 1 late"
     (late,) = follow_up_page(acting(cast.cora), {"show": "late"}, tomorrow).rows
@@ -154,3 +156,61 @@ def test_whoever_is_invited_again_comes_as_of_another_discipline(cast: Cast, cha
     assert first.members.get().discipline == "surgery"
     with pytest.raises(Refused, match="Gaston is invited already, as surgery."):
         invite(actor=cora, meeting=first, invited=Invited("surgery", chair), now=timezone.now())
+
+
+def test_signed_minutes_keep_every_row_and_say_apart_what_became_of_it_since(
+    cast: Cast, chair: User, decision: Decision, second: Meeting
+) -> None:
+    task = FollowUp.objects.select_related("decision__case__tumor__patient__institution").get(kind="task")
+    cora, chairing, now = acting(cast.cora), acting(chair), timezone.now()
+    said = {"reason": "", "meeting": second, "now": now}
+    say_outcome(actor=cora, item=task, outcome="open", line="booked", seen=0, **said)
+    record_decision(actor=chairing, case=again(second.cases.get()), said=WITH_TASK, now=now)
+    second = end_meeting(actor=chairing, meeting=Meeting.objects.get(pk=second.pk), now=second.begins_at)
+    digest = digest_of(content_of(second))
+    sign_minutes(actor=chairing, meeting=second, digest=digest, remark="", now=second.begins_at)
+    before = minutes_of(second, cora)
+    page = signed_in(cast.cora).get(f"/boards/{second.pk}/minutes/").content.decode()
+    assert "became of it since" not in page
+    assert [row.became for row in before.last_time] == ["open: booked"]
+    assert before.since == ()
+    own = FollowUp.objects.select_related("decision__case__tumor__patient__institution").get(decision__meeting=second)
+    for item, seen in ((task, 1), (own, 0)):
+        said = {"outcome": "done", "reason": "", "line": "", "seen": seen, "meeting": None, "now": second.begins_at}
+        say_outcome(actor=cora, item=item, **said)
+    after = minutes_of(second, cora)
+    assert (replace(after, since=()), after.code) == (before, before.code)
+    assert [row.became.partition(" (")[0] for row in after.since] == ["done", "done"]
+    assert replace(after, last_time=()).code != after.code
+    page = signed_in(cast.cora).get(f"/boards/{second.pk}/minutes/").content.decode()
+    signed, _, since = page.partition("What became of it since")
+    assert "open: booked" in signed
+    assert "done (" not in signed
+    assert since.count(": done (Cora") == 2
+
+
+def test_partly_done_closes_an_item_everywhere_and_can_be_corrected_where_it_was_said(
+    cast: Cast, chair: User, decision: Decision, second: Meeting
+) -> None:
+    now = timezone.now()
+    third = called(cast, chair, now=now + SOON * 2, title="Third")
+    case = on_agenda(cast, third, "N-3", now=now)
+    third = locked(cast, third, now=now)
+    record_decision(actor=acting(chair), case=again(second.cases.get()), said=WITH_TASK, now=now)
+    item = FollowUp.objects.get(kind="condition")
+    cora = signed_in(cast.cora)
+    earlier = f"/boards/{third.pk}/earlier/"
+    assert f'id="item-{item.pk}"' in cora.get(earlier).content.decode()
+    address = f"/patients/{decision.case.tumor.patient_id}/follow-ups/{item.pk}/"
+    sent = {"outcome": "partly", "reason": "patient_declined", "meeting": str(third.pk), "next": earlier}
+    assert cora.post(address, sent | {"seen": "0"}).status_code == 302
+    page = cora.get(earlier).content.decode()
+    assert f'id="item-{item.pk}"' in page
+    assert "partly done: the patient did not want it" in page
+    assert "3 of 4 open" in page
+    later = now.date() + timedelta(days=400)
+    counts = {one.code: one.number for one in follow_up_page(acting(cast.cora), {}, later).counts}
+    assert counts == {"open": 3, "late": 1, "conditions": 0, "undated": 2, "closed": 1}
+    assert cora.post(address, sent | {"seen": "1", "outcome": "open", "reason": ""}).status_code == 302
+    assert "4 of 4 open" in cora.get(earlier).content.decode()
+    assert case.meeting_id == third.pk

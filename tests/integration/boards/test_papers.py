@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,7 @@ from pypdf import PdfReader
 
 from boards import files
 from boards.actions.afterwards import sign_minutes
-from boards.actions.cases import Details, edit_case, order_agenda
+from boards.actions.cases import Details, edit_case, order_agenda, postpone, schedule
 from boards.actions.decisions import add_to_minutes, record_decision
 from boards.actions.meetings import end_meeting
 from boards.actions.papers import ask_for_packet
@@ -146,6 +147,16 @@ def test_whoever_lacks_a_case_gets_a_smaller_packet_and_not_the_larger_one(
     assert download(cast.theo, whole).status_code == 404
     assert "No paper with this code is yours to see." in check(cast.theo, whole.code)
     assert part.code in page(cast.cora, meeting)
+    assert "Superseded" not in check(cast.cora, whole.code)
+    make(cast, meeting, cast.cora)
+    assert "Superseded" not in check(cast.theo, part.code)
+    fresh = Case.objects.get(meeting=meeting, position=1)
+    edit_case(
+        actor=acting(cast.cora), case=fresh, details=Details(question="Other?"), seen=fresh.version, now=timezone.now()
+    )
+    make(cast, meeting, cast.cora)
+    for user, paper in ((cast.cora, whole), (cast.theo, part)):
+        assert "Superseded" in check(user, paper.code)
 
 
 def test_what_changed_since_is_said(cast: Cast, meeting: Meeting) -> None:
@@ -300,8 +311,52 @@ def test_minutes_are_a_draft_until_signed_and_their_code_outlives_what_becomes_o
     assert "1 addendum made since." in check(chair, signed.code)
     assert "ThePETisonMonday." in text_of(signed_in(chair).get(address).content)
     partial = signed_in(cast.theo).get(address)
+    assert Paper.objects.filter(kind=PaperKind.MINUTES, left_out=2).exclude(code=signed.code).exists()
+    assert "Superseded" not in check(chair, signed.code)
     assert "2casesleftout:notwithinthereachofTheo." in text_of(partial.content)
     assert "N-1" not in text_of(partial.content)
+
+
+def test_minutes_keep_the_numbers_of_the_agenda_and_where_a_case_was_put_off_to(
+    cast: Cast, chair: User, meeting: Meeting
+) -> None:
+    now = timezone.now()
+    meeting = locked(cast, meeting, now=now)
+    first, second = (again(case) for case in Case.objects.filter(meeting=meeting).order_by("position"))
+    put_off = {"actor": acting(cast.cora), "case": first, "reason": "missing_imaging", "line": ""}
+    moved = postpone(**put_off, to=None, seen=first.version, now=now)
+    record_decision(actor=acting(chair), case=again(second), said=SAID, now=now)
+    before = minutes_of(meeting, acting(cast.cora))
+    assert [(case.number, case.postponed != "") for case in before.cases] == [(1, True), (2, False)]
+    assert before.cases[0].line == before.cases[1].line != ""
+    assert before.cases[0].postponed.startswith("without a date: ")
+    later = called(cast, chair, now=now + timedelta(days=7), title="Later")
+    schedule(actor=acting(cast.cora), case=moved, meeting=later, seen=moved.version, now=now + timedelta(minutes=1))
+    edit_case(
+        actor=acting(cast.cora), case=again(moved), details=Details(question="Other?"), seen=moved.version + 1, now=now
+    )
+    assert minutes_of(meeting, acting(cast.cora)) == before
+    page = signed_in(cast.cora).get(reverse("boards:minutes", args=[meeting.pk])).content.decode()
+    assert "Later" not in page
+
+
+def test_the_command_line_takes_the_next_meeting_that_has_a_case(
+    cast: Cast, chair: User, meeting: Meeting, tmp_path: Path
+) -> None:
+    now, told = timezone.now(), io.StringIO()
+    empty = called(cast, chair, now=now - timedelta(days=3), title="Nothing yet")
+    assert empty.begins_at < meeting.begins_at
+    out = tmp_path / "next.pdf"
+    call_command("packet", "--next", "--out", str(out), stdout=told)
+    assert "The next meeting with a case: NET board, " in told.getvalue()
+    assert Paper.objects.get().meeting == meeting
+    out.unlink()
+    for case in Case.objects.filter(meeting=meeting):
+        put_off = {"actor": acting(cast.cora), "case": again(case), "reason": "no_time", "line": "", "to": None}
+        postpone(**put_off, seen=case.version, now=now)
+    with pytest.raises(CommandError, match="No coming meeting at Northside Hospital has a case on its agenda."):
+        call_command("packet", "--next", "--out", str(out), stdout=told)
+    assert not out.exists()
 
 
 def test_the_list_asks_the_database_the_same_for_one_packet_and_for_many(cast: Cast, meeting: Meeting) -> None:

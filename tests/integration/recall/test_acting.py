@@ -67,9 +67,9 @@ def test_an_entry_is_assigned_moved_closed_and_opened_again(cast: Cast, entry: R
 REFUSED = [
     (close, {"reason": "", "line": ""}, "Choose why it is closed."),
     (close, {"reason": "reviewed_again", "line": ""}, "Choose why it is closed."),
-    (close, {"reason": "other", "line": "  "}, "What the other reason is is missing."),
+    (close, {"reason": "other", "line": "  "}, "The other reason in a line is missing."),
     (close, {"reason": "died", "line": "x" * 301},
-     "What the other reason is has 301 characters. Accepted are up to 300."),
+     "The other reason in a line has 301 characters. Accepted are up to 300."),
     (move_due, {"due_on": TODAY - timedelta(days=1), "line": ""},
      "19 Nov 2026 is not accepted. Accepted is a day from today, 20 Nov 2026, to 19 May 2027."),
     (move_due, {"due_on": TODAY + timedelta(days=181), "line": ""},

@@ -111,7 +111,7 @@ def test_a_form_that_is_refused_comes_back_with_what_was_typed(cast: Cast, entry
     assert "“the week after next” is not a day. Accepted is year-month-day, such as 2026-11-30." in page
     assert "on holiday" in page
     answer = client.post(address(entry, "close"), {"seen": "1", "reason": "other", "line": ""})
-    assert "What the other reason is is missing." in answer.content.decode()
+    assert "The other reason in a line is missing." in answer.content.decode()
     answer = client.post(address(entry, "assign"), {"seen": "1", "owner": str(cast.silas.pk)})
     assert "This person may not review this patient. Choose somebody listed." in answer.content.decode()
     for seen in ("", "-1", "x", "9999999999999"):

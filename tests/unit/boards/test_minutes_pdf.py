@@ -67,6 +67,17 @@ def test_unsigned_minutes_say_so_and_have_a_place_to_sign() -> None:
     assert "Signed:Dr.CarlaChairwell,4Dec2026,09:00." in _text(signed)
     assert "notsignedyet" not in _text(signed)
     assert signed.code != MINUTES.code
+    assert "Whatfollowswasaddedlater" not in _text(signed)
+
+
+def test_what_became_of_it_since_stands_apart_and_changes_no_code() -> None:
+    signed = replace(MINUTES, signed="Dr. Carla Chairwell, 4 Dec 2026, 09:00")
+    later = replace(signed, since=(LastTime("DUMMY, Fern", "SSTR PET/CT", "done later"),))
+    text = _text(later)
+    assert later.code == signed.code
+    assert replace(signed, last_time=()).code != signed.code
+    assert "Statewhenprinted" not in text
+    assert text.index("donelater") > text.index("Whatfollowswasaddedlater") > text.index("Signatureofthechair")
 
 
 def test_an_addendum_stands_below_and_changes_neither_text_nor_code() -> None:
