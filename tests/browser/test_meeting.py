@@ -191,6 +191,37 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     look(page, pictures, "boards", accessible)
 
 
+def test_a_case_is_moved_several_places_by_keyboard_and_keeps_the_focus(as_person: AsPerson) -> None:
+    # Given the agenda of the next meeting, not locked
+    page = as_person("coordinator")
+    page.goto("/boards/")
+    page.locator(".next-title a").click()
+    before = names_on(page)
+    assert len(before) > 3
+    first = before[0]
+
+    # When a case is moved three times in a row, then it stands three places further and has the focus
+    page.locator(".agenda .name").first.focus()
+    with page.expect_navigation():
+        for _ in range(3):
+            page.keyboard.press("Alt+ArrowDown")
+    assert names_on(page)[3] == first
+    expect(page.locator(".agenda-case:focus-within .name")).to_have_text(first)
+
+    # And when it goes on after the page came again, one step at a time, by the key and by its button
+    with page.expect_navigation():
+        page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".agenda-case:focus-within .name")).to_have_text(first)
+    assert names_on(page)[2] == first
+    for place in (1, 0):
+        page.locator(".agenda-case:focus-within [data-move=up]").focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert names_on(page)[place] == first
+        expect(page.locator(".agenda-case:focus-within .name")).to_have_text(first)
+    assert names_on(page) == before
+
+
 def test_a_server_that_does_not_answer_takes_nothing_that_was_typed(as_person: AsPerson, watched: Watched) -> None:
     # Given a locked agenda, and a server that stops answering while the chair types
     page = as_person("coordinator")
