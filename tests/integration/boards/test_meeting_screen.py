@@ -159,3 +159,19 @@ def test_where_both_chose_otherwise_it_is_said_and_the_draft_stays(cast: Cast, c
     assert answer.status_code == 400
     assert "This draft is not there any more" in answer.content.decode()
     assert "Not lost.</textarea>" in answer.content.decode()
+
+
+def test_what_was_refused_on_the_page_of_a_case_is_said_at_its_head_with_a_link_to_the_field(
+    cast: Cast, chair: User, case: Case
+) -> None:
+    coordinator = signed_in(cast.cora)
+    address = screen(case)
+    page = coordinator.post(
+        address.replace("screen", "postpone"), {"seen": case.version, "reason": ""}
+    ).content.decode()
+    head = page.partition('class="page-head"')[0]
+    assert 'role="alert"' in head
+    assert 'href="#id_reason">Why it is postponed</a>' in head
+    sent = {"key": "presenter", "seen": "0", "due_on": "soon"}
+    page = coordinator.post(address.replace("screen", "assign"), sent).content.decode()
+    assert 'href="#id_due_on">Due on</a>: “soon” is not a day.' in page.partition('class="page-head"')[0]
