@@ -16,6 +16,7 @@ from boards.models import (
     CaseEvent,
     CaseState,
     Decision,
+    DecisionDraft,
     DecisionOption,
     FollowUp,
     FollowUpEvent,
@@ -128,6 +129,22 @@ def cases_of_tumors(tumor_ids: Sequence[object]) -> list[Case]:
 def events_of(case: Case) -> list[CaseEvent]:
     """What happened to a case, in order."""
     return list(CaseEvent.objects.filter(case=case).select_related("meeting", "snapshot").order_by("number"))
+
+
+def drafts_of_others(actor: Actor, case: Case) -> list[DecisionDraft]:
+    """What other people typed of a case's decision, for those who may draft on it; nothing for everybody else."""
+    rows = _drafts(actor, case).exclude(by_id=actor.id).select_related("by")
+    return list(rows.order_by("by__display_name", "id"))
+
+
+def own_draft(actor: Actor, case: Case) -> DecisionDraft | None:
+    """What this actor typed of it."""
+    return _drafts(actor, case).filter(by_id=actor.id).order_by("id").first()
+
+
+def _drafts(actor: Actor, case: Case) -> QuerySet[DecisionDraft]:
+    reached = visible_cases(actor, Capability.BOARD_DRAFT).filter(pk=case.pk).values("pk")
+    return DecisionDraft.objects.filter(case__in=reached)
 
 
 def decisions_of(meeting: Meeting) -> list[Decision]:

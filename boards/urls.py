@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{CASE}attachments/<uuid:attachment_id>/withdraw/", attachments.withdraw, name="withdraw_attachment"),
     path(f"{CASE}screen/", screen.screen, name="screen"),
     path(f"{CASE}draft/", screen.draft, name="draft"),
+    path(f"{CASE}take-over/", screen.take_over, name="take_over"),
     path(f"{CASE}decision/", decided.decision, name="decision"),
     path(f"{CASE}decision/add/", decided.add, name="add"),
     path("patients/<uuid:patient_id>/follow-ups/<uuid:item_id>/", decided.outcome, name="outcome"),

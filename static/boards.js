@@ -53,21 +53,80 @@
     dragged = null;
     over(null);
   });
+  // A case moves on the page at once and the focus stays with it; the order is sent when no further step follows soon.
+  // A step while it is being sent waits in the session, and is done on the page that comes.
+  var sending = false;
+  var later = null;
+
+  function numbered(list) {
+    Array.prototype.forEach.call(list.children, function (row, place) {
+      row.querySelector(".agenda-number").textContent = String(place + 1);
+      row.querySelector("[data-move='up']").disabled = place === 0;
+      row.querySelector("[data-move='down']").disabled = place === list.children.length - 1;
+    });
+  }
+  function focusOn(row, move) {
+    (row.querySelector("[data-move='" + move + "']:not(:disabled)") || row.querySelector("[data-move]:not(:disabled)") ||
+      row.querySelector("a")).focus();
+  }
+  function keep(row, move, more) {
+    try { sessionStorage.setItem("moved", [row.id, move, more].join(" ")); } catch (problem) { /* only the focus is lost */ }
+  }
+  var steps = 0;
+  var waiting = "";
+  function step(row, move) {
+    if (!row.querySelector("[data-move]")) return;
+    if (sending) {
+      if (waiting && waiting !== row.id + move) return;
+      waiting = row.id + move;
+      steps += 1;
+      keep(row, move, steps);
+      return;
+    }
+    var list = row.parentElement;
+    var beside = move === "up" ? row.previousElementSibling : row.nextElementSibling;
+    if (!beside) return;
+    list.insertBefore(move === "up" ? row : beside, move === "up" ? beside : row);
+    numbered(list);
+    focusOn(row, move);
+    keep(row, move, 0);
+    window.clearTimeout(later);
+    later = window.setTimeout(function () { form.requestSubmit(); }, 350);
+  }
+  form.addEventListener("submit", function () {
+    window.clearTimeout(later);
+    sending = true;
+    var mark = document.createElement("input");
+    mark.type = "hidden";
+    mark.name = "focused";
+    mark.value = "yes";
+    form.append(mark);
+  });
   form.addEventListener("keydown", function (event) {
     var move = { ArrowUp: "up", ArrowDown: "down" }[event.key];
     var row = rowOf(event.target);
     if (!move || !event.altKey || !row) return;
-    var button = row.querySelector("[data-move='" + move + "']");
     event.preventDefault();
-    if (!button || button.disabled) return;
-    try { sessionStorage.setItem("moved", row.id + " " + move); } catch (problem) { /* only the focus is lost */ }
-    button.click();
+    step(row, move);
+  });
+  form.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-move]");
+    if (!button) return;
+    event.preventDefault();
+    step(rowOf(button), button.dataset.move);
+  });
+  // A page left within that moment sends the order as well.
+  window.addEventListener("pagehide", function () {
+    if (later !== null && !sending) navigator.sendBeacon(form.action, new URLSearchParams(new FormData(form)));
   });
   // After the page came again the focus stays with the case that was moved.
   try {
     var moved = (sessionStorage.getItem("moved") || "").split(" ");
     sessionStorage.removeItem("moved");
     var row = moved[0] && document.getElementById(moved[0]);
-    if (row) (row.querySelector("[data-move='" + moved[1] + "']:not(:disabled)") || row.querySelector("a")).focus();
+    if (row) {
+      focusOn(row, moved[1]);
+      for (var left = Number(moved[2]); left > 0; left -= 1) step(row, moved[1]);
+    }
   } catch (problem) { /* only the focus is lost */ }
 })();

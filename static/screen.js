@@ -11,6 +11,7 @@
   var leaving = false;
   var elsewhere = false;
   var told = false;
+  var over = false;  // somebody recorded the decision meanwhile: nothing more is kept, and the words go along with the form
 
   function all(selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); }
   function typing(target) {
@@ -31,13 +32,14 @@
   }
 
   function keep() {
-    if (!dirty || sending) return Promise.resolve();
+    if (!dirty || sending || over) return Promise.resolve();
     dirty = false;
     sending = true;
     return fetch(form.dataset.draft, { method: "POST", body: body(), credentials: "same-origin", redirect: "error" })
       .then(function (answer) {
         return answer.json().catch(function () { return {}; }).then(function (data) {
-          elsewhere = answer.status === 409;
+          elsewhere = answer.status === 409 && !data.decided;
+          if (data.decided) ended();
           if (!answer.ok) throw new Error(data.sentence || "");
           form.elements.seen.value = data.seen;
           kept.textContent = dirty ? "typing…" : "draft kept " + data.kept;
@@ -46,16 +48,23 @@
       })
       .catch(function (problem) {
         dirty = true;
-        kept.textContent = "not kept, still in this window: " +
+        kept.textContent = over ? "not kept: the case is decided" : "not kept, still in this window: " +
           (problem.name === "Error" && problem.message || "the server does not answer");
         kept.classList.add("is-not-kept");
       })
       .then(function () { sending = false; });
   }
 
+  function ended() {
+    over = true;
+    var box = document.querySelector("[data-over]");
+    box.hidden = false;
+    box.scrollIntoView({ block: "nearest" });
+  }
+
   function changed() {
     dirty = true;
-    kept.textContent = "typing…";
+    if (!over) kept.textContent = "typing…";
     summary();
   }
   form.addEventListener("input", changed);
@@ -66,14 +75,23 @@
     if (leaving) return;
     event.preventDefault();
     dirty = true;
+    var taking = event.submitter && event.submitter.name === "take" ? event.submitter : null;
     wait().then(keep).then(function () {
-      if (dirty && !(elsewhere && told)) {
+      if (dirty && !over && !(elsewhere && told)) {
         if (elsewhere) kept.textContent += " Or press again to record what stands here.";
         told = elsewhere;
         kept.scrollIntoView({ block: "nearest" });
         return;
       }
       leaving = true;
+      if (taking && !over) {
+        var which = document.createElement("input");
+        which.type = "hidden";
+        which.name = "take";
+        which.value = taking.value;
+        form.append(which);
+        form.action = taking.formAction;
+      }
       try { sessionStorage.removeItem("meeting-screen"); } catch (problem) { /* there is none */ }
       form.submit();
     });
@@ -84,16 +102,35 @@
     });
   }
   window.addEventListener("pagehide", function () {
-    if (dirty && !leaving) navigator.sendBeacon(form.dataset.draft, body());
+    if (dirty && !leaving && !over) navigator.sendBeacon(form.dataset.draft, body());
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (dirty && over && !leaving) event.preventDefault();
   });
   function go(link) {
     if (!link) return;
     wait().then(keep).then(function () {
-      if (dirty) { kept.scrollIntoView({ block: "nearest" }); return; }
+      if (dirty) { (over ? document.querySelector("[data-over]") : kept).scrollIntoView({ block: "nearest" }); return; }
       try { sessionStorage.setItem("meeting-screen", window.location.pathname); } catch (problem) { /* no way back is offered */ }
       window.location.href = link.href;
     });
   }
+
+  // ---- what others typed meanwhile, and whether somebody recorded: asked for now and then ----
+  document.querySelector("[data-over] button").addEventListener("click", function () { form.requestSubmit(); });
+  window.setInterval(function () {
+    if (document.hidden || over || leaving) return;
+    fetch(window.location.pathname, { credentials: "same-origin" }).then(function (answer) {
+      if (answer.redirected && /\/decision\/$/.test(new URL(answer.url).pathname)) { ended(); return ""; }
+      return answer.ok ? answer.text() : "";
+    }).then(function (text) {
+      var box = document.querySelector("[data-others]");
+      var fresh = text && new DOMParser().parseFromString(text, "text/html").querySelector("[data-others]");
+      if (fresh && !box.contains(document.activeElement) && fresh.textContent !== box.textContent) {
+        box.replaceChildren.apply(box, Array.prototype.slice.call(document.importNode(fresh, true).childNodes));
+      }
+    }).catch(function () { /* the next time */ });
+  }, 15000);
 
   // ---- what is chosen so far ----
   function summary() {
@@ -207,6 +244,11 @@
       if (box.open) box.querySelector("select, input").focus();
       return true;
     },
+    o: function () {
+      var found = document.querySelector("[data-others] button");
+      if (found) found.click();
+      return Boolean(found);
+    },
     b: function () { return focusFirst("#note"); },
     w: function () { return focusFirst("[data-rows='task'] input"); },
     i: function () { return focusFirst("[data-rows='if'] input"); },
@@ -215,7 +257,7 @@
   };
   document.addEventListener("keydown", function (event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      var button = form.querySelector(".screen-end button.btn-primary");
+      var button = form.querySelector(over ? "[data-over] button" : ".screen-end button.btn-primary");
       if (button) { event.preventDefault(); button.click(); }
       return;
     }

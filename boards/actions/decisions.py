@@ -7,6 +7,7 @@ typed in another window. Who calls it: the meeting screen, the page of a decisio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -134,6 +135,19 @@ def keep_draft(
     return mine.get()
 
 
+@transaction.atomic
+def take_draft(
+    *, actor: Actor, case: Case, theirs: DecisionDraft, content: Mapping[str, Any], sending: Sending, now: datetime
+) -> DecisionDraft:
+    """Keep as one's own draft what was joined with somebody else's; theirs stays. Raises as `keep_draft` does."""
+    kept = keep_draft(actor=actor, case=case, content=content, sending=sending, now=now)
+    patient_id = case.tumor.patient_id
+    detail = {"draft": theirs.pk, "revision": theirs.revision, "by": str(theirs.by_id)}
+    record(actor=actor, action="decision.take_draft", patient_id=patient_id, subject=f"case {case.pk}", detail=detail,
+           at=now)  # fmt: skip
+    return kept
+
+
 def _first_draft(case: Case, user: User, content: Mapping[str, Any], sending: Sending, now: datetime) -> DecisionDraft:
     said = {"content": dict(content), "window": sending.window, "number": sending.number, "kept_at": now}
     try:
@@ -144,8 +158,13 @@ def _first_draft(case: Case, user: User, content: Mapping[str, Any], sending: Se
 
 
 @transaction.atomic
-def record_decision(*, actor: Actor, case: Case, said: Said, now: datetime) -> Decision:
-    """Record the decision of a case on a locked agenda, once. Raises NotAllowed, or Refused with every fault."""
+def record_decision(
+    *, actor: Actor, case: Case, said: Said, now: datetime, taken: Mapping[int, int] = MappingProxyType({})
+) -> Decision:
+    """Record the decision of a case on a locked agenda, once. Raises NotAllowed, or Refused with every fault.
+
+    `taken`: drafts of others that were taken over, with their revision; they go with one's own, all others stay.
+    """
     user = require_case(actor, Capability.BOARD_DECIDE, case)
     if case.state != CaseState.SCHEDULED or case.meeting is None:
         raise Refused(
@@ -167,7 +186,10 @@ def record_decision(*, actor: Actor, case: Case, said: Said, now: datetime) -> D
     _options(decision, assessment, said)
     _items(decision, assessment, said)
     written = write_case(case, state=CaseState.DECIDED)
-    DecisionDraft.objects.filter(case=case, by=user).delete()
+    drafts = DecisionDraft.objects.filter(case=case)
+    drafts.filter(by=user).delete()
+    for draft, revision in taken.items():
+        drafts.filter(pk=draft, revision=revision).delete()
     note(actor, written, CaseKind.DECIDED, now=now, meeting=meeting, snapshot=case.snapshot)
     _recalled(decision, now)
     return decision
@@ -213,6 +235,8 @@ def _addendum(actor: Actor, meeting: Meeting, decision: Decision | None, text: s
     if not text or len(text) > 2000:
         raise Refused([Fault("text", f"It has {len(text)} characters. Accepted are 1 to 2000.")])
     made = Addendum.objects.create(meeting=meeting, decision=decision, text=text, **told(actor.person, actor, now))
+    if decision:
+        DecisionDraft.objects.filter(case=decision.case, by=actor.person).delete()
     patient_id = decision.case.tumor.patient_id if decision else None
     record(actor=actor, action="decision.add", patient_id=patient_id, subject=f"meeting {meeting.pk}", at=now)
     return made

@@ -1,7 +1,8 @@
 """The decision as the meeting screen sends it: one flat form whose fields are also what a draft keeps.
 
 Per option `word-`, `reason-`, `line-`, `owner-`, `due-` and its code; items in rows `task-<n>-…` and `if-<n>-…`. What
-cannot be understood is a fault beside its row. Who calls it: the meeting screen and its draft.
+cannot be understood is a fault beside its row. `taken`: drafts of others that were taken over, as `<number>:<revision>`.
+Who calls it: the meeting screen and its draft.
 """
 
 import re
@@ -18,7 +19,7 @@ from patients.actions.shared import Fault
 MOST_ROWS = 30
 KEPT = re.compile(
     r"(word|reason|line|owner|due)-[a-z0-9_]{1,60}|(task|if)-[0-9]{1,2}-(what|then|otherwise|owner|due)"
-    r"|note|trial|trial_line|preference|informs|departure_reasons|departure_line"
+    r"|note|trial|trial_line|preference|informs|departure_reasons|departure_line|taken"
 )
 TASK_PARTS = ("what", "owner", "due")
 IF_PARTS = ("what", "then", "otherwise", "owner", "due")

@@ -190,15 +190,18 @@ def case_rows(cases: Sequence[Case], today: date) -> list[CaseRow]:
     return rows
 
 
+def proposal_said(failed: int, missing: int) -> str:
+    """What coordinators may do with a case that is not ready."""
+    settle = f", and {count(missing, 'fact')} would settle more options" if missing else ""
+    return f"{failed} of six checks are not met{settle}. Keep it to agree on the work-up, or postpone it."
+
+
 def _row(case: Case, lacks: Readiness, now: Assessment) -> CaseRow:
     patient, missing = case.tumor.patient, len(now.missing)
     place = [patient.pk, case.pk]
     proposal = ""
     if lacks.level == NOT_READY and case.state == CaseState.SCHEDULED:
-        proposal = (
-            f"{len(lacks.failed)} of six checks are not met, and {count(missing, 'fact')} would settle more options. "
-            "Keep it to agree on the work-up, or postpone it."
-        )
+        proposal = proposal_said(len(lacks.failed), missing)
     return CaseRow(
         id=str(case.pk),
         position=case.position or 0,

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -188,9 +187,6 @@ def _case_page(request: HttpRequest, found: Case, **refused: Any) -> HttpRespons
     others = [one for one in meetings if one.pk != found.meeting_id]
     (row,) = case_rows([found], today)
     bad = next(iter(refused.values()), None)
-    if bad is not None:
-        for fault in bad.non_field_errors():
-            messages.error(request, fault)
     is_open = found.state in OPEN_STATES
     manages = actor.may(Capability.BOARD_MANAGE).allowed and is_open
     at_meeting = found.meeting is not None and found.meeting.state in (MeetingState.LOCKED, MeetingState.HELD)
@@ -207,6 +203,7 @@ def _case_page(request: HttpRequest, found: Case, **refused: Any) -> HttpRespons
         } | refused,
         "gaps": [(gap, _assign_form(gap, refused.get("assign"))) for gap in row.readiness.gaps],
         "attached": attachment_lines(found), "at_meeting": at_meeting, "decided": found.state == "decided",
+        "refused": bad,
     }  # fmt: skip
     return render(request, "boards/case.html", context, status=200 if bad is None else 400)
 

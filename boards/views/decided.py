@@ -17,16 +17,19 @@ from boards.models import Case, CaseState, Decision, Meeting, MinutesSignature
 from boards.policies import case_or_404, chaired_or_404, item_or_404, meeting_or_404
 from boards.presenters.agenda import attendance_said
 from boards.presenters.decided import coded, decision_view, reviewed_line, since_line
+from boards.presenters.drafts import draft_lines, left_of
 from boards.reasons import POSTPONED
 from boards.selectors import (
     decisions_of,
+    drafts_of_others,
     live_members,
     next_open_case,
+    own_draft,
     reviewed_at,
     running_meetings,
     said_since,
     visible_cases,
-)  # fmt: skip
+)
 from boards.states import DECIDED_IN
 from boards.views.common import done, meeting_context, record_read
 from netcare.access import Capability, actor_of, policy, today_for
@@ -41,7 +44,10 @@ from patients.selectors import tumors_of
 @patient_policy(Capability.BOARD_READ)
 def decision(request: HttpRequest, patient: Patient, case_id: UUID) -> HttpResponse:
     """What was decided, what was added since, and what became of it."""
-    return decision_page(request, patient, case_or_404(patient, case_id), AddendumForm())
+    found = case_or_404(patient, case_id)
+    return decision_page(
+        request, patient, found, AddendumForm(initial={"text": left_of(own_draft(actor_of(request), found))})
+    )
 
 
 @require_POST
@@ -142,6 +148,8 @@ def decision_page(
         "next_url": reverse("boards:screen", args=[following.tumor.patient_id, following.pk]) if following else "",
         "patient": patient, "case": found, "meeting": said.meeting, "d": view, "form": form,
         "items": [(item, forms[item.id]) for item in view.items],
+        "left": draft_lines({}, drafts_of_others(actor, found)),
+        "mine_left": bool(form.initial.get("text")) and not form.is_bound and request.method != "POST",
         "may_add": actor.may(Capability.BOARD_DECIDE).allowed,
         "may_follow": actor.may(Capability.BOARD_FOLLOW).allowed and not patient.reached_through,
     }  # fmt: skip

@@ -43,7 +43,9 @@ def order(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     )
     if saved is None and request.headers.get("Accept") == "application/json":
         return HttpResponse(status=409)
-    return redirect(f"{request.path.removesuffix('order/')}#agenda")
+    # A place to scroll to would take the focus from the case that the script gives it back to.
+    place = "" if request.POST.get("focused") else "#agenda"
+    return redirect(f"{request.path.removesuffix('order/')}{place}")
 
 
 @require_POST

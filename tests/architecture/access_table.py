@@ -148,6 +148,7 @@ boards:attachment            GET         T T R - - - -
 boards:withdraw_attachment   POST        - T R - - - -
 boards:screen                GET POST    - T R - - - -
 boards:draft                 POST        - T R - - - -
+boards:take_over             POST        - T R - - - -
 boards:decision              GET         T T R - - - -
 boards:add                   POST        - T - - - - -
 boards:outcome               POST        - T R - - - -

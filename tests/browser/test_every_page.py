@@ -35,6 +35,7 @@ FORMS_ALONE = {
     "boards:attach",
     "boards:attendance",
     "boards:draft",
+    "boards:take_over",
     "boards:edit",
     "boards:extend",
     "boards:invite",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -198,6 +199,37 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     look(page, pictures, "boards", accessible)
 
 
+def test_a_case_is_moved_several_places_by_keyboard_and_keeps_the_focus(as_person: AsPerson) -> None:
+    # Given the agenda of the next meeting, not locked
+    page = as_person("coordinator")
+    page.goto("/boards/")
+    page.locator(".next-title a").click()
+    before = names_on(page)
+    assert len(before) > 3
+    first = before[0]
+
+    # When a case is moved three times in a row, then it stands three places further and has the focus
+    page.locator(".agenda .name").first.focus()
+    with page.expect_navigation():
+        for _ in range(3):
+            page.keyboard.press("Alt+ArrowDown")
+    assert names_on(page)[3] == first
+    expect(page.locator(".agenda-case:focus-within .name")).to_have_text(first)
+
+    # And when it goes on after the page came again, one step at a time, by the key and by its button
+    with page.expect_navigation():
+        page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".agenda-case:focus-within .name")).to_have_text(first)
+    assert names_on(page)[2] == first
+    for place in (1, 0):
+        page.locator(".agenda-case:focus-within [data-move=up]").focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert names_on(page)[place] == first
+        expect(page.locator(".agenda-case:focus-within .name")).to_have_text(first)
+    assert names_on(page) == before
+
+
 def test_a_server_that_does_not_answer_takes_nothing_that_was_typed(as_person: AsPerson, watched: Watched) -> None:
     # Given a locked agenda, and a server that stops answering while the chair types
     page = as_person("coordinator")
@@ -230,3 +262,81 @@ def test_a_server_that_does_not_answer_takes_nothing_that_was_typed(as_person: A
     page.get_by_role("button", name="Record decision").click()
     page.wait_for_url(re.compile("/decision/$"))
     expect(page.locator("main")).to_contain_text("Said while it was down.")
+
+
+def ready_to_record(as_person: AsPerson, person: str) -> str:
+    """The screen of the next meeting's first open case, whose agenda is locked if it is not. Returns its address."""
+    page = as_person("coordinator")
+    page.goto("/boards/")
+    page.locator(".next-title a").click()
+    lock = page.get_by_role("button", name="Lock the agenda")
+    if lock.count():
+        lock.click()
+        expect(page.locator(".notices")).to_contain_text("The agenda is locked")
+    meeting = page.url
+    page = as_person(person)
+    page.goto(meeting)
+    page.get_by_role("link", name="Meeting screen").click()
+    page.wait_for_url(re.compile("/screen/$"))
+    return page.url
+
+
+def test_who_records_second_gets_the_words_back_as_an_addendum(
+    as_person: AsPerson, open_sessions: dict[str, list[Any]], browser_context_args: dict[str, Any], watched: Watched
+) -> None:
+    # Given two clinicians with the same case open, of whom one records
+    as_person("clinician")
+    screen = ready_to_record(as_person, "chair")
+    page = as_person("chair")
+    page.goto(screen)
+    expect(page.locator("[data-over]")).to_be_hidden()
+    page.locator("#note").fill("Said by the second.")
+    expect(page.locator("[data-kept]")).to_contain_text("draft kept")
+    watched.expect_status(409)
+    assert page.context.browser is not None
+    other = page.context.browser.new_context(**browser_context_args)
+    other.add_cookies(open_sessions["clinician"])
+    first = other.new_page()
+    first.goto(screen)
+    first.locator("#note").fill("Said by the first.")
+    first.get_by_role("button", name="Record decision").click()
+    first.wait_for_url(re.compile("/decision/$"))
+    other.close()
+
+    # When the second types on, then it is said once that nothing more is kept, and the window stops asking
+    page.locator("#note").press_sequentially(" And more.")
+    expect(page.get_by_text("The decision was recorded meanwhile.")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#note").press_sequentially(" Typed on.")
+    page.keyboard.press("Control+Enter")
+
+    # Then the form goes out, and what was typed stands under Addenda, to be added
+    expect(page.locator("main")).to_contain_text("What you typed was not recorded")
+    assert not [url for url in asked if url.endswith("/draft/")]
+    expect(page.get_by_role("textbox", name="Addendum")).to_have_value("Said by the second. And more. Typed on.")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator(".addendum")).to_contain_text("Said by the second. And more. Typed on.")
+
+
+def test_a_coordinators_draft_is_taken_over_with_one_key(as_person: AsPerson, accessible: Callable[[], None]) -> None:
+    # Given a coordinator who typed on the case that a clinician has open, who is typing as well
+    screen = ready_to_record(as_person, "coordinator")
+    page = as_person("coordinator")
+    page.goto(screen)
+    page.locator("#note").fill("Typed by the coordinator.")
+    page.keyboard.press("Enter")
+    page.locator("#informs").press("Enter")
+    expect(page.locator("[data-kept]")).to_contain_text("draft kept")
+    as_person("chair")
+    page.goto(screen)
+    accessible()
+    page.locator("#note").fill("Typed by the chair.")
+    page.keyboard.press("Escape")
+
+    # When the chair takes it over, then both texts stand in the form and nothing is offered any more
+    expect(page.locator("[data-others]")).to_contain_text("has typed a draft")
+    page.keyboard.press("o")
+    expect(page.locator(".notices")).to_contain_text("stands in yours now")
+    expect(page.locator("#note")).to_have_value("Typed by the chair.\nTyped by the coordinator.")
+    expect(page.locator("[data-others] button")).to_have_count(0)

@@ -1,14 +1,16 @@
 """What the meeting screen says beside the case: what differs since locking, who decided meanwhile, and when it is over."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from boards.actions.decisions import Said, record_decision
+from boards.actions.decisions import Said, Sending, keep_draft, record_decision
 from boards.actions.meetings import end_meeting
-from boards.models import Case, Decision, Meeting, MeetingState
+from boards.models import Case, Decision, DecisionDraft, Meeting, MeetingState
 from netcare.access import User
+from netcare.audit.models import AuditEvent
 from patients.actions import NewFinding, record_findings
 from patients.actions.shared import Refused
 from tests.cast import Cast, acting, signed_in
@@ -87,6 +89,10 @@ def test_what_is_typed_while_somebody_else_records_comes_back_as_an_addendum_to_
     assert "Somebody else recorded the decision meanwhile" in page
     assert "Operate first.\n" in page
     assert "call Dr. Ray" in page
+    kept = signed_in(chair).post(screen(case).replace("screen", "draft"), typed | {"seen": "0"})
+    assert (kept.status_code, kept.json()["decided"]) == (409, True)
+    theirs = signed_in(cast.cora).post(screen(case), typed).content.decode()
+    assert 'id="what-was-typed">Operate first.' in theirs
     assert Decision.objects.get().note == "Watch."
 
 
@@ -101,3 +107,71 @@ def test_a_case_postponed_on_the_screen_leads_to_the_next_one(cast: Cast, chair:
     assert answer.headers["Location"] == screen(second)
     assert "Later" in text(chair, screen(again(second)))
     assert later.pk
+
+
+def test_a_draft_of_somebody_else_is_offered_taken_over_and_otherwise_named_after_recording(
+    cast: Cast, chair: User, case: Case
+) -> None:
+    # Given a coordinator and a second clinician who typed
+    typed = {"note": ["From the coordinator."], "trial": ["not_recorded"], "task-0-what": ["call"]}
+    theirs = keep_draft(actor=acting(cast.cora), case=case, content=typed, sending=Sending(0), now=NOW)
+    keep_draft(actor=acting(cast.clara), case=case, content={"note": ["Clara's."]}, sending=Sending(0), now=NOW)
+    page = text(chair, screen(case))
+    assert f"{cast.cora.display_name} has typed a draft, 20 Nov 2026" in page
+    assert "From the coordinator." not in page
+
+    # When the chair takes the coordinator's over, with words typed that were not kept yet
+    browser, address = signed_in(chair), screen(case).replace("screen", "take-over")
+    sent = {"note": "Mine.", f"word-{PRRT}": "taken", "task-0-what": "echo", "seen": "0", "take": str(theirs.pk)}
+    assert browser.post(address, sent).headers["Location"] == screen(case)
+    page = text(chair, screen(case))
+    assert "Mine. From the coordinator.</textarea>" in page
+    assert re.search('name="task-1-what" [^>]*value="call"', page)
+    assert f"{cast.cora.display_name} has typed a draft" not in page
+    assert f"{cast.clara.display_name} has typed a draft" in page
+    theirs.refresh_from_db()
+    assert theirs.content == typed
+    event = AuditEvent.objects.get(action="decision.take_draft")
+    assert (event.actor_id, event.patient_id) == (chair.pk, case.tumor.patient_id)
+
+    # And records it, then who was not taken over is named, and gets the own words to add
+    kept = DecisionDraft.objects.get(by=chair).content
+    assert browser.post(screen(case), kept).status_code == 302
+    decision = screen(case).replace("screen", "decision")
+    page = text(chair, decision)
+    assert f"Not taken over into the decision: the draft of {cast.clara.display_name}" in page
+    assert cast.cora.display_name not in page.partition("Not taken over")[2].partition("<form")[0]
+    assert "Clara&#x27;s.</textarea>" in text(cast.clara, decision)
+    assert signed_in(cast.clara).post(f"{decision}add/", {"text": "Clara's."}).status_code == 302
+    assert "Not taken over" not in text(chair, decision)
+    assert not DecisionDraft.objects.exists()
+
+
+def test_where_both_chose_otherwise_it_is_said_and_the_draft_stays(cast: Cast, chair: User, case: Case) -> None:
+    typed = {f"word-{PRRT}": ["deferred"]}
+    theirs = keep_draft(actor=acting(cast.cora), case=case, content=typed, sending=Sending(0), now=NOW)
+    browser, address = signed_in(chair), screen(case).replace("screen", "take-over")
+    browser.post(address, {f"word-{PRRT}": "taken", "seen": "0", "take": str(theirs.pk)})
+    page = " ".join(browser.get(screen(case)).content.decode().split())
+    assert "what you chose stands, theirs is kept: PRRT with 177Lu-DOTATATE" in page
+    assert f"{cast.cora.display_name} has typed a draft" in page
+    answer = browser.post(address, {"note": "Not lost.", "seen": "1", "take": "999999"})
+    assert answer.status_code == 400
+    assert "This draft is not there any more" in answer.content.decode()
+    assert "Not lost.</textarea>" in answer.content.decode()
+
+
+def test_what_was_refused_on_the_page_of_a_case_is_said_at_its_head_with_a_link_to_the_field(
+    cast: Cast, chair: User, case: Case
+) -> None:
+    coordinator = signed_in(cast.cora)
+    address = screen(case)
+    page = coordinator.post(
+        address.replace("screen", "postpone"), {"seen": case.version, "reason": ""}
+    ).content.decode()
+    head = page.partition('class="page-head"')[0]
+    assert 'role="alert"' in head
+    assert 'href="#id_reason">Why it is postponed</a>' in head
+    sent = {"key": "presenter", "seen": "0", "due_on": "soon"}
+    page = coordinator.post(address.replace("screen", "assign"), sent).content.decode()
+    assert 'href="#id_due_on">Due on</a>: “soon” is not a day.' in page.partition('class="page-head"')[0]
