@@ -340,3 +340,14 @@ def test_a_coordinators_draft_is_taken_over_with_one_key(as_person: AsPerson, ac
     expect(page.locator(".notices")).to_contain_text("stands in yours now")
     expect(page.locator("#note")).to_have_value("Typed by the chair.\nTyped by the coordinator.")
     expect(page.locator("[data-others] button")).to_have_count(0)
+
+
+def test_a_long_title_and_the_figures_stay_within_a_phone(as_person: AsPerson, watched: Watched) -> None:
+    watched.expect_status(400)
+    page = as_person("coordinator")
+    call(page, "Unbroken" * 12)
+    page.set_viewport_size({"width": 390, "height": 800})
+    for address in (page.url, "/boards/", "/boards/figures/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+    assert page.evaluate("document.querySelector('.figures .drawing').getBoundingClientRect().width") >= 500
