@@ -23,6 +23,13 @@ from pathways.engine import read_json
 from pathways.models import Draft, DraftReason, DraftState, RulesetVersion
 from patients.actions.shared import Fault, Refused
 
+SHORTEST_TEXT, SHORTEST_SOURCE = 10, 3
+SAY_WHY = f"Say why this is changed: one or two sentences, {SHORTEST_TEXT} characters or more."
+NAME_SOURCE = (
+    f"Name the source, in {SHORTEST_SOURCE} characters or more: a publication, a label, or the board's own decision with "
+    "its date."
+)
+
 # What stands for the wording of an entry that is taken out.
 TAKEN_OUT = "taken out"
 
@@ -134,12 +141,10 @@ def _wording_at(draft: Draft, place: str) -> str:
 
 def _faults(text: str, source: str) -> list[Fault]:
     faults = []
-    if not text.strip():
-        faults.append(Fault("text", "Say why this is changed: one or two sentences."))
-    if not source.strip():
-        faults.append(
-            Fault("source", "Name the source: a publication, a label, or the board's own decision with its date.")
-        )
+    if len(text.strip()) < SHORTEST_TEXT:
+        faults.append(Fault("text", SAY_WHY))
+    if len(source.strip()) < SHORTEST_SOURCE:
+        faults.append(Fault("source", NAME_SOURCE))
     for name, value, most in (("text", text, 1000), ("source", source, 300)):
         if len(value) > most:
             faults.append(Fault(name, f"It has {len(value)} characters; {most} are kept."))

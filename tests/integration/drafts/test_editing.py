@@ -136,11 +136,14 @@ def test_what_does_not_stand_is_refused_and_nothing_is_kept(
     assert not draft.edits.exists()
 
 
-def test_why_a_thing_is_changed_needs_words_and_a_source(draft: Draft, edda: Actor) -> None:
+@pytest.mark.parametrize(("text", "source"), [(" ", ""), ("x", "x"), (" 9 signs  ", " ab ")])
+def test_why_a_thing_is_changed_needs_words_and_a_source(draft: Draft, edda: Actor, text: str, source: str) -> None:
     edit(edda, draft, "rules", "PRRT-E5", title="Other")
     with pytest.raises(Refused) as refused:
-        give_reason(actor=edda, draft=draft, place="rule PRRT-E5", text=" ", source="", now=NOW)
+        give_reason(actor=edda, draft=draft, place="rule PRRT-E5", text=text, source=source, now=NOW)
     assert [fault.field for fault in refused.value.faults] == ["text", "source"]
+    assert "10 characters or more" in str(refused.value)
+    assert "3 characters or more" in str(refused.value)
     assert not draft.reasons.exists()
 
 
