@@ -140,6 +140,8 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_submitted(draft: Draft, e
         "Why it is changed, and from which source, is not said for rule “Uptake below liver (Krenning 0–1)” (PRRT-E5)."
     )
     assert "A case of rule “Uptake below liver (Krenning 0–1)” (PRRT-E5): true is expected, it is false." in said
+    page = signed_in(edda.person).get(f"/pathway/drafts/{draft.id}/patients/").content.decode()
+    assert "PRRT-E5</a>: true is expected, it is false." in page
     assert any(sentence.startswith("INV-03 is broken") for sentence in said)
     assert any("not acknowledged yet" in sentence for sentence in said)
     draft.refresh_from_db()
