@@ -22,7 +22,7 @@ from pathways.models import EmergencyStop, StopEvent, StopEventKind, StopOverlay
 from pathways.presenters.words import show_instant
 from pathways.selectors import ruleset_in_force
 from pathways.stops import OWN_MISTAKE_WITHIN, StopCase, active_cases, stop_case
-from patients.actions.shared import Fault, Refused, first_result, one_line, person
+from patients.actions.shared import Fault, Refused, first_result, gathered, one_line, person
 
 SHORTEST_REASON, LONGEST_REASON = 20, 1000
 MOST_TRIES = 8
@@ -48,7 +48,7 @@ def ask_for_stop(
     """Ask the approvers to stop an option. Raises NotAllowed or Refused."""
     require(actor, Capability.STOP_ASK)
     user = person(actor, Capability.STOP_ASK)
-    target, why = _target(option, rule), _reason(reason)
+    target, why = _asked_for(option, rule, reason)
     new = EmergencyStop(id=uuid4(), option=target.option, rule=target.rule, opened_at=now)
     if earlier := first_result(submission, action="stop.ask", user=user, now=now, result=str(new.id)):
         return EmergencyStop.objects.get(id=earlier)
@@ -72,7 +72,7 @@ def place_stop(
     """Suspend an option at once; `asked`: the request that this answers. Raises NotAllowed or Refused."""
     require(actor, Capability.STOP_PLACE)
     user = person(actor, Capability.STOP_PLACE)
-    target, why = (Target(asked.option, asked.rule) if asked else _target(option, rule)), _reason(reason)
+    target, why = (Target(asked.option, asked.rule), _reason(reason)) if asked else _asked_for(option, rule, reason)
     stop = asked or EmergencyStop(id=uuid4(), option=target.option, rule=target.rule, opened_at=now)
     if earlier := first_result(submission, action="stop.place", user=user, now=now, result=str(stop.id)):
         return EmergencyStop.objects.get(id=earlier)
@@ -131,8 +131,7 @@ def lift_stop(*, actor: Actor, stop: EmergencyStop, reason: str, now: datetime) 
 
 def check_stop(*, option: str, rule: str, reason: str) -> Target:
     """What would be stopped, checked as placing checks it and changing nothing. Raises Refused."""
-    target = _target(option, rule)
-    _reason(reason)
+    target, _ = _asked_for(option, rule, reason)
     _refuse_if_stopped(target.option)
     return target
 
@@ -246,6 +245,14 @@ def _refuse_if_stopped(option: str) -> None:
         if case.stop.option == option and case.placed:
             by, since = case.placed.by_name, show_instant(case.placed.at)
             raise Refused([Fault("option", f"{by} stopped this option already, on {since}. One stop is enough.")])
+
+
+def _asked_for(option: str, rule: str, reason: str) -> tuple[Target, str]:
+    """What is to be stopped and why. Raises Refused with every fault of both."""
+    targets: list[Target] = []
+    reasons: list[str] = []
+    gathered(lambda: targets.append(_target(option, rule)), lambda: reasons.append(_reason(reason)))
+    return targets[0], reasons[0]
 
 
 def _target(option: str, rule: str) -> Target:

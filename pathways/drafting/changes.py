@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pathways.drafting.catalogue_values import lists_options, without_options
 from pathways.drafting.change_words import FieldChange, field_change
 from pathways.drafting.marking import marked, moved
 from pathways.drafting.side import ABSENT, GROUPS, Side, plainly, same
-from pathways.drafting.touching import Reach
+from pathways.drafting.touching import Reach, renamed_options
 from pathways.knowledge.parts import PARTS as ALL_PARTS
 
 Kind = Literal["added", "changed", "retired"]
@@ -110,7 +111,8 @@ class _Comparison:
         return Change(f"part {name}", name, "", kind, PART_TITLES.get(name, name), (told,))
 
     def _dictionary(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Change]:
-        yield from self._ordered(_Named("features", "feature"), _features(one), _features(other))
+        ours, theirs = self._features_told(_features(one), _features(other))
+        yield from self._ordered(_Named("features", "feature"), ours, theirs)
         for name in ("implications", "contradictions"):
             entries = _by_code(one.get(name, ABSENT), "code"), _by_code(other.get(name, ABSENT), "code")
             yield from self._ordered(_Named(name, name[:-1]), *entries)
@@ -121,6 +123,18 @@ class _Comparison:
                 continue
             if name not in told or not (here and there and type(here) is type(there)):
                 yield self._whole(f"dictionary, {name}", here, there)
+
+    def _features_told(self, one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The features of both; lists of treatments that differ by what the change of an option tells already are one."""
+        if same(self.old.data.get("options", ABSENT), self.new.data.get("options", ABSENT)):
+            return one, other
+        options = {code: (self.old.options.get(code), self.new.options.get(code)) for code in self.catalogue}
+        for name in one.keys() & other.keys():
+            here, there = one[name], other[name]
+            listed = lists_options(here, self.old.options) and lists_options(there, self.new.options)
+            if listed and same(*(without_options(feature, options, options) for feature in (here, there))):
+                other = {**other, name: here}
+        return one, other
 
     def _ordered(self, named: _Named, one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Change]:
         yield from self._entries(named, one, other)
@@ -164,6 +178,8 @@ class _Comparison:
     def _reached(self, part: str, code: str, one: Any, other: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
         old, new = self.reach[0].of(part, code, one), self.reach[1].of(part, code, other)
         rules, options = old[0] | new[0], old[1] | new[1]
+        if (named := renamed_options(part, one, other)) is not None:
+            rules, options = set(), named
         return (
             tuple(sorted(rules, key=lambda rule: self.rule_order.get(rule, 0))),
             tuple(option for option in self.catalogue if option in options),

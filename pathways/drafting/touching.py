@@ -92,6 +92,21 @@ class Reach:
         return found
 
 
+# Where an entry of a part names options.
+_NAMING = {"invariants": "options", "facts": "options", "test_patients": "expected"}
+
+
+def renamed_options(part: str, one: Any, other: Any) -> set[str] | None:
+    """The options that an entry names on one side alone or otherwise, where it differs by nothing else; None elsewhere."""
+    key = _NAMING.get(part, "")
+    if not key or not isinstance(one, Mapping) or not isinstance(other, Mapping) or key not in one or key not in other:
+        return None
+    if {**one, key: None} != {**other, key: None}:
+        return None
+    here, there = (_object(e, key) or dict.fromkeys(_texts(e, key), "") for e in (one, other))
+    return {code for code in here.keys() | there.keys() if here.get(code) != there.get(code)}
+
+
 def _names_in(condition: Any) -> Iterator[tuple[str, str]]:
     waiting = [condition]
     while waiting:

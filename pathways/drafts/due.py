@@ -18,6 +18,7 @@ from netcare.jobs.leases import RunningJob
 from pathways.drafts.effect_age import grown_old
 from pathways.drafts.effect_reads import Standing, job_of, run_for, standing
 from pathways.drafts.effects import start_effect
+from pathways.drafts.policies import Overtaken
 from pathways.drafts.steps import publish_draft
 from pathways.models import Draft, DraftState, DraftStep, EffectRun, Step
 from patients.actions.shared import Refused
@@ -51,6 +52,8 @@ def publish_one(draft_id: str, now: datetime) -> None:
         return
     try:
         publish_draft(actor=actor_for_user(step.by), draft=draft, digest=draft.digest, now=now)
+    except Overtaken:
+        return
     except Refused as refused:
         _date_lost(draft, " ".join(fault.sentence for fault in refused.faults), now)
     except NotAllowed:

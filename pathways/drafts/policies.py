@@ -10,6 +10,8 @@ from uuid import UUID
 from netcare.access import Actor, Capability, Decision, NotAllowed
 from pathways.drafts.states import EDITABLE, wrong_state
 from pathways.models import Draft, DraftState, Step
+from pathways.presenters.words import show_instant
+from patients.actions.shared import Fault, Refused
 
 # An approval that nobody acted on says little after a while (reliability goals, separation of duties, point 8).
 APPROVAL_LASTS = timedelta(days=30)
@@ -76,8 +78,25 @@ def last_day_of_approval(draft: Draft) -> date | None:
     return (last.at + APPROVAL_LASTS).date() - timedelta(days=1) if last else None
 
 
+class Overtaken(Refused):
+    """The draft is done: somebody else was first. Nobody lacks a right."""
+
+
+def _require_unfinished(draft: Draft) -> None:
+    if draft.state in EDITABLE:
+        return
+    last = draft.steps.filter(step__in=[Step.PUBLISH, Step.DISCARD]).order_by("-id").first()
+    how = f"published as {draft.published}" if draft.published else "discarded"
+    who = f" by {last.by_name} on {show_instant(last.at)}" if last else ""
+    sentence = f"The draft was {how}{who}. There is nothing left to do."
+    raise Overtaken([Fault("", sentence)])
+
+
 def require_step(actor: Actor, draft: Draft, step: Step) -> None:
-    """For actions: raises `NotAllowed` with the sentence."""
+    """For actions: raises `NotAllowed` with the sentence, or `Overtaken` where the draft is done already."""
+    role = actor.may(CAPABILITY[step])
+    if role.allowed:
+        _require_unfinished(draft)
     decision = may_step(actor, draft, step)
     if not decision.allowed:
         raise NotAllowed(decision, CAPABILITY[step])

@@ -23,6 +23,14 @@ from pathways.engine import read_json
 from pathways.models import Draft, DraftReason, DraftState, RulesetVersion
 from patients.actions.shared import Fault, Refused
 
+SHORTEST_TEXT, SHORTEST_SOURCE = 10, 3
+LONGEST_TEXT, LONGEST_SOURCE = 1000, 300
+SAY_WHY = f"Say why this is changed: one or two sentences, {SHORTEST_TEXT} characters or more."
+NAME_SOURCE = (
+    f"Name the source, in {SHORTEST_SOURCE} characters or more: a publication, a label, or the board's own decision with "
+    "its date."
+)
+
 # What stands for the wording of an entry that is taken out.
 TAKEN_OUT = "taken out"
 
@@ -92,7 +100,7 @@ def give_reason(
     if draft.state != DraftState.OPEN:
         raise Refused([Fault("", "The draft was submitted with its reasons; take it back before you change one.")])
     wording = _wording_at(draft, place)
-    faults = _faults(text, source)
+    faults = reason_faults(text, source)
     if seen and seen != wording:
         faults.append(Fault("", "The entry was changed again since you opened the page. Look at it, then say why."))
     if faults:
@@ -132,15 +140,14 @@ def _wording_at(draft: Draft, place: str) -> str:
     raise NothingThere([Fault("", "The draft does not change this entry any more, so no reason was kept.")])
 
 
-def _faults(text: str, source: str) -> list[Fault]:
+def reason_faults(text: str, source: str) -> list[Fault]:
+    """What is wrong with a reason and its source, each as a sentence at its field."""
     faults = []
-    if not text.strip():
-        faults.append(Fault("text", "Say why this is changed: one or two sentences."))
-    if not source.strip():
-        faults.append(
-            Fault("source", "Name the source: a publication, a label, or the board's own decision with its date.")
-        )
-    for name, value, most in (("text", text, 1000), ("source", source, 300)):
+    if len(text.strip()) < SHORTEST_TEXT:
+        faults.append(Fault("text", SAY_WHY))
+    if len(source.strip()) < SHORTEST_SOURCE:
+        faults.append(Fault("source", NAME_SOURCE))
+    for name, value, most in (("text", text, LONGEST_TEXT), ("source", source, LONGEST_SOURCE)):
         if len(value) > most:
             faults.append(Fault(name, f"It has {len(value)} characters; {most} are kept."))
         if "\0" in value:

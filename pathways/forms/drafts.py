@@ -25,6 +25,14 @@ class NewDraftForm(_Form):
     title = forms.CharField(label="What the draft is about", max_length=200, help_text="A few words: receptor imaging.")
     note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
     version = forms.TypedChoiceField(label="Begins with", coerce=int)
+    text = forms.CharField(
+        label="Why it is rolled back",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="For an earlier version alone: said once, it holds for every entry as it is there.",
+    )
+    source = forms.CharField(label="Source of the roll back", required=False, max_length=300)
 
     def __init__(self, data: Any, *, versions: list[RulesetVersion]) -> None:
         super().__init__(data)

@@ -55,7 +55,7 @@ def read_yaml(content: bytes, *, deepest: int = LARGEST_DEPTH) -> Any:
 
 def _text(content: bytes) -> str:
     if len(content) > LARGEST_BYTES:
-        raise YamlRefused(0, f"The file has {len(content):,} bytes; at most {LARGEST_BYTES:,} are read.")
+        raise YamlRefused(0, f"The file has more than 5 MB; at most {LARGEST_BYTES:,} bytes are read.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -73,7 +73,11 @@ def patients_page(draft: Draft) -> PatientsPage:
     )
     cases = [one for one in results if one.kind == "rule case"]
     failing_cases = tuple(
-        (one.code, f.sentence, reverse("pathways:draft_entry", args=[draft.id, "rules", one.code]))
+        (
+            one.code,
+            f.sentence.removeprefix(f"{f.code}: "),
+            reverse("pathways:draft_entry", args=[draft.id, "rules", one.code]),
+        )
         for one in cases
         for f in one.failures
     )

@@ -20,6 +20,7 @@ from pathways.presenters.words import EFFECT_TITLES, STATUS_WORDS, count, listin
 from pathways.recall.actions import why_not_reopened
 from pathways.recall.looked import Credit, credits_of, words_said
 from pathways.recall.reasons import REASONS
+from pathways.recall.retired import retired_since
 from pathways.selectors import ruleset_of
 
 NOT_THERE = "not in the catalogue"
@@ -49,6 +50,7 @@ class Changed:
     after: str
     said: str
     rules: tuple[Because, ...]
+    retired: str = ""
 
     @property
     def in_short(self) -> str:
@@ -138,7 +140,8 @@ def recall_rows(events: Sequence[RecallEvent], actor: Actor, today: date) -> lis
 def changes_of(entry: RecallEntry) -> tuple[Changed, ...]:
     """The differences of an entry, with their rules in words."""
     old, new = ruleset_of(entry.snapshot.ruleset_version), ruleset_of(entry.version)
-    return tuple(_changed(one, old, new) for one in sorted(entry.differences.all(), key=lambda one: one.place))
+    found = sorted(entry.differences.all(), key=lambda one: one.place)
+    return tuple(_changed(one, old, new) if one.after else _gone(one, entry) for one in found)
 
 
 def recall_page(entry: RecallEntry, events: Sequence[RecallEvent], actor: Actor, today: date) -> RecallPage:
@@ -230,6 +233,14 @@ def _row(event: RecallEvent, actor: Actor, today: date, credit: Credit | None) -
     )
 
 
+def _gone(one: RecallDifference, entry: RecallEntry) -> Changed:
+    """An option that was retired: no rule of it is the cause, and the draft that retired it says why."""
+    signed, said = entry.snapshot.ruleset_version, words_said().get(one.verdict, "")
+    title = ruleset_of(signed).option(one.option).title
+    retired = retired_since(one.option, signed, entry.version)
+    return Changed(one.option, title, one.before, one.after, said, (), f"The option was retired{retired}")
+
+
 def _changed(one: RecallDifference, old: Ruleset, new: Ruleset) -> Changed:
     titled = new if any(option.code == one.option for option in new.options) else old
     said = words_said().get(one.verdict, "")
@@ -266,10 +277,18 @@ def _entry_of(ruleset: Ruleset, code: str) -> dict[str, object] | None:
 def _rules_said(changes: Sequence[Changed]) -> str:
     """rule PRRT-E5; rules A, B and 2 more. Where no rule is named, what else it is."""
     codes = list(dict.fromkeys(rule.code for change in changes for rule in change.rules))
+    gone = [change.title for change in changes if change.retired]
+    if gone:
+        options = f"the retired option{'' if len(gone) == 1 else 's'} {listing(gone)}"
+        return options if not codes else f"rule{'' if len(codes) == 1 else 's'} {_named(codes)} and {options}"
     if not codes:
         return "other options or another program version"
+    return f"rule{'' if len(codes) == 1 else 's'} {_named(codes)}"
+
+
+def _named(codes: list[str]) -> str:
     named = codes if len(codes) <= MOST_NAMED else [*codes[: MOST_NAMED - 1], f"{len(codes) - MOST_NAMED + 1} more"]
-    return f"rule{'' if len(codes) == 1 else 's'} {listing(named)}"
+    return listing(named)
 
 
 def _word(status: str) -> str:

@@ -26,6 +26,8 @@ from pathways.recall.looked import Looked
 from pathways.reviews.snapshots import NotReplayable, digest_of, stored_features, stored_readings
 from pathways.selectors import ruleset_of
 
+NOT_LISTED = frozenset({Status.NOT_INDICATED.value, Status.EXCLUDED.value})
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -43,7 +45,8 @@ def differences(looked: Looked, ruleset: Ruleset) -> list[Difference]:
 
     What is compared is the statuses that were signed or decided on; whether this engine would still give them plays no
     part, so that a later engine does not lose the recall of an older list. What was suspended when it was signed was
-    judged by nobody: an emergency stop has banners of its own, and is no matter of a version.
+    judged by nobody: an emergency stop has banners of its own, and is no matter of a version. An option that was retired
+    takes nothing away from a list on which it was not indicated or excluded, unless the reviewer wanted it all the same.
     """
     snapshot = looked.snapshot
     if digest_of(snapshot) != snapshot.digest:
@@ -54,11 +57,15 @@ def differences(looked: Looked, ruleset: Ruleset) -> list[Difference]:
     changed = [
         code
         for code in {**now, **signed}
-        if now.get(code, "") != signed.get(code, "") and signed.get(code) != Status.SUSPENDED.value
+        if now.get(code, "") != signed.get(code, "")
+        and signed.get(code) != Status.SUSPENDED.value
+        and not (code not in now and signed[code] in NOT_LISTED and code not in looked.wanted)
     ]
     if not changed:
         return []
     rules = _rules(snapshot, ruleset, features)
+    # No rule makes an option go: it was retired, and the version says why.
+    rules = {code: found for code, found in rules.items() if code in now}
     return [
         Difference(code, signed.get(code, ""), now.get(code, ""), rules.get(code, ()), looked.said.get(code, ""))
         for code in changed

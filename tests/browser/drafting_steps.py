@@ -15,6 +15,8 @@ def open_a_draft(page: Page, title: str, begins_with: str = "") -> str:
     page.get_by_label("What the draft is about").fill(title)
     if begins_with:
         page.get_by_label("Begins with").select_option(label=begins_with)
+        page.get_by_label("Why it is rolled back").fill(WHY)
+        page.get_by_label("Source of the roll back").fill("Board, 3 Nov 2026")
     page.get_by_role("button", name="Open the draft").click()
     page.wait_for_url(re.compile(r"/pathway/drafts/[0-9a-f-]{36}/$"))
     return page.url

@@ -127,7 +127,6 @@ def test_the_whole_life_of_a_change_by_three_people(
     # When version 1 is brought back as a new version, by the same way
     page = as_person("editor")
     back = drafting.open_a_draft(page, "Back to version 1", "NET pathway v1: roll back, as a new version")
-    drafting.say_why(page, back)
     drafting.acknowledge(page, back)
     drafting.step(page, back, "Submit for review", "The draft is submitted for review")
     page = as_person("approver")

@@ -36,7 +36,7 @@ def test_a_file_that_is_not_utf8_is_named_with_its_line(tmp_path: Path) -> None:
 
 def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     (write(tmp_path) / FACTS).write_bytes(b"#" * 5_000_001)
-    assert problems(tmp_path) == ["facts.yaml: The file has 5,000,001 bytes; at most 5,000,000 are read."]
+    assert problems(tmp_path) == ["facts.yaml: The file has more than 5 MB; at most 5,000,000 bytes are read."]
 
 
 def test_a_code_used_twice_is_named_with_what_is_lost_by_it(tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ BY_TEXT: dict[str, tuple[Callable[[], str | bytes], str]] = {
     "another encoding": (lambda: "rules: é".encode("latin-1"), "line 1: This is not UTF-8 text"),
     "a control character": (lambda: "rules: \x00", "line 1: A control character stands here"),
     "a lone surrogate": (lambda: 'rules: "\ud800"', "This is not UTF-8 text"),
-    "too large a file": (lambda: "#" * 5_000_001, "at most 5,000,000 are read"),
+    "too large a file": (lambda: "#" * 5_000_001, "more than 5 MB; at most 5,000,000 bytes are read"),
     "too large a JSON file": (lambda: "[" + " " * 5_000_001, "larger than the 5,000,000 bytes"),
     "nothing": (lambda: "", "The file is empty."),
     "a list": (lambda: "- rules", "A ruleset is an object with parts."),

@@ -10,6 +10,7 @@ from netcare.access import Capability, actor_of, policy
 from netcare.uploads import was_too_large
 from pathways.drafts.editing import open_draft
 from pathways.drafts.from_file import draft_from_file
+from pathways.drafts.rolling_back import open_roll_back
 from pathways.drafts.selectors import drafts_done, drafts_in_work
 from pathways.forms.drafts import FileForm, NewDraftForm
 from pathways.knowledge import KnowledgeError
@@ -79,16 +80,14 @@ def _from_file(request: HttpRequest, form: FileForm) -> Draft | None:
 
 
 def _opened(request: HttpRequest, form: NewDraftForm) -> Draft | None:
-    chosen = version_numbered(form.cleaned_data["version"])
+    typed, base = form.cleaned_data, version_in_force()
+    chosen = version_numbered(typed["version"])
+    whole = {"actor": actor_of(request), "title": typed["title"], "note": typed["note"], "base": base}
     try:
-        return open_draft(
-            actor=actor_of(request),
-            title=form.cleaned_data["title"],
-            note=form.cleaned_data["note"],
-            base=version_in_force(),
-            taken_from=chosen,
-            now=timezone.now(),
-        )
+        if chosen is None or chosen.pk == base.pk:
+            return open_draft(**whole, taken_from=None, now=timezone.now())
+        why = {"text": typed["text"], "source": typed["source"]}
+        return open_roll_back(**whole, **why, back_to=chosen, now=timezone.now())
     except Refused as refused:
         form.add_refusal(refused)
         return None

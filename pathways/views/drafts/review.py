@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from netcare.access import Capability, policy
 from pathways.drafts.editing import EditConflict
+from pathways.drafts.policies import Overtaken
 from pathways.drafts.steps import comment, publish_draft, take_step
 from pathways.drafts.updating import bring_up_to_date
 from pathways.forms.drafts import CommentForm, StepForm
@@ -35,9 +36,11 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return _page(opened_draft(request, draft_id))
 
 
-def _page(opened: OpenedDraft, faults: list[str] | None = None, typed: str = "", said: str = "") -> HttpResponse:
+def _page(
+    opened: OpenedDraft, faults: list[str] | None = None, typed: str = "", said: str = "", refused: int = 422
+) -> HttpResponse:
     page = review_page(opened.draft, opened.actor, opened.now)
-    status = 422 if faults else 200
+    status = refused if faults else 200
     return opened.page("review", "draft_review", status=status, page=page, faults=faults or [], typed=typed, said=said)
 
 
@@ -53,7 +56,8 @@ def step(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         messages.success(request, _taken(opened, form))
     except Refused as refused:
         opened.draft.refresh_from_db()
-        return _page(opened, [fault.sentence for fault in refused.faults], form.cleaned_data["text"])
+        status = 409 if isinstance(refused, Overtaken) else 422
+        return _page(opened, [fault.sentence for fault in refused.faults], form.cleaned_data["text"], refused=status)
     return redirect("pathways:draft_review", draft_id=draft_id)
 
 

@@ -5,17 +5,21 @@ from django.db import DatabaseError, connection, transaction
 
 from netcare.access import Actor, NotAllowed
 from netcare.audit.models import AuditEvent
-from pathways.drafting.content import Place, entries, entry_digest
+from pathways.actions.publishing import publish
+from pathways.drafting.changes import affected_options, changes_between
+from pathways.drafting.content import Place, apply, entries, entry_digest, put
+from pathways.drafting.going_with import retiring_option
 from pathways.drafts.editing import Edit, EditConflict, open_draft, save_entry, undo
 from pathways.drafts.from_file import draft_from_file
 from pathways.drafts.gate import blockers, changes_of
 from pathways.drafts.reasons import give_reason
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
+from pathways.knowledge.one_file import from_yaml, to_yaml
 from pathways.models import Draft, DraftEdit, DraftState, RulesetVersion, Step
 from pathways.selectors import ruleset_of
 from patients.actions import Refused
-from tests.cast import Cast, acting, signed_in
+from tests.cast import SYSTEM, Cast, acting, signed_in
 from tests.integration.drafts.conftest import NOW, edit, entry, explain
 
 
@@ -132,11 +136,14 @@ def test_what_does_not_stand_is_refused_and_nothing_is_kept(
     assert not draft.edits.exists()
 
 
-def test_why_a_thing_is_changed_needs_words_and_a_source(draft: Draft, edda: Actor) -> None:
+@pytest.mark.parametrize(("text", "source"), [(" ", ""), ("x", "x"), (" 9 signs  ", " ab ")])
+def test_why_a_thing_is_changed_needs_words_and_a_source(draft: Draft, edda: Actor, text: str, source: str) -> None:
     edit(edda, draft, "rules", "PRRT-E5", title="Other")
     with pytest.raises(Refused) as refused:
-        give_reason(actor=edda, draft=draft, place="rule PRRT-E5", text=" ", source="", now=NOW)
+        give_reason(actor=edda, draft=draft, place="rule PRRT-E5", text=text, source=source, now=NOW)
     assert [fault.field for fault in refused.value.faults] == ["text", "source"]
+    assert "10 characters or more" in str(refused.value)
+    assert "3 characters or more" in str(refused.value)
     assert not draft.reasons.exists()
 
 
@@ -264,3 +271,37 @@ def test_saving_a_form_as_it_was_opened_changes_nothing(draft: Draft, edda: Acto
         assert answer.status_code == 302, (code, answer.context["editor"].form.errors)
     draft.refresh_from_db()
     assert [str(one.place) for one in changes_of(draft)] == []
+
+
+def test_a_file_of_before_an_option_was_retired_comes_back_in(published: RulesetVersion, edda: Actor) -> None:
+    without = apply(read_json(published.content), retiring_option(read_json(published.content), "belzutifan"))
+    later = publish(ruleset=Ruleset.from_data(without), note="", actor=SYSTEM, by=None, at=NOW)
+    file = from_yaml(to_yaml(ruleset_of(published)))
+    draft = draft_from_file(actor=edda, ruleset=file, title="As it was", now=NOW)
+    assert (draft.digest, draft.base) == (published.digest, later)
+    changes = changes_between(read_json(published.content), read_json(later.content))
+    assert not [change for change in changes if change.part == "features"]
+    assert affected_options(changes, read_json(later.content)) == ("belzutifan",)
+
+
+def test_a_file_that_does_not_know_a_retired_option_keeps_its_code(published: RulesetVersion, edda: Actor) -> None:
+    data = read_json(published.content)
+    option = {**next(one for one in data["options"] if one["code"] == "belzutifan"), "code": "novel", "title": "Novel"}
+    option.pop("about", None)
+    more = put(data, Place("options", "novel"), option)
+    gone = put(more, Place("options", "novel"), None)
+    publish(ruleset=Ruleset.from_data(gone), note="", actor=SYSTEM, by=None, at=NOW)
+    wanted = read_json(published.content)
+    wanted["ruleset"]["users"] = "Those who treat neuroendocrine tumors."
+    draft = draft_from_file(actor=edda, ruleset=Ruleset.from_data(wanted), title="Earlier", now=NOW)
+    held = read_json(draft.content)["dictionary"]["history"]["prior_treatments"]
+    assert "novel" in held["values"]
+    assert held["labels"]["novel"] == "Novel"
+    prior = wanted["dictionary"]["history"]["prior_treatments"]
+    prior["labels"]["belzutifan"] = "Something else"
+    with pytest.raises(Refused, match="The data dictionary in the file is another one"):
+        draft_from_file(actor=edda, ruleset=Ruleset.from_data(wanted), title="Other", now=NOW)
+    del prior["labels"]["belzutifan"]
+    prior["values"].append("unheard_of")
+    with pytest.raises(Refused, match="The data dictionary in the file is another one"):
+        draft_from_file(actor=edda, ruleset=Ruleset.from_data(wanted), title="Other", now=NOW)

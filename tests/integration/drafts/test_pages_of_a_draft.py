@@ -152,8 +152,9 @@ def test_a_draft_that_is_done_is_not_blamed_on_the_role_of_whoever_comes_late(
     assert desk.post(where, {"step": "discard", "digest": digest, "text": "Not wanted."}).status_code == 302
     late = desk.post(where, {"step": "discard", "digest": digest, "text": "Not wanted."})
     said = late.content.decode()
-    assert late.status_code == 403
-    assert "The draft is discarded; it must be being edited to be discarded." in said
+    assert late.status_code == 409
+    assert "The draft was discarded by Edda on" in said
+    assert "There is nothing left to do." in said
     assert "Your role does not allow" not in said
 
 

@@ -140,6 +140,8 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_submitted(draft: Draft, e
         "Why it is changed, and from which source, is not said for rule “Uptake below liver (Krenning 0–1)” (PRRT-E5)."
     )
     assert "A case of rule “Uptake below liver (Krenning 0–1)” (PRRT-E5): true is expected, it is false." in said
+    page = signed_in(edda.person).get(f"/pathway/drafts/{draft.id}/patients/").content.decode()
+    assert "PRRT-E5</a>: true is expected, it is false." in page
     assert any(sentence.startswith("INV-03 is broken") for sentence in said)
     assert any("not acknowledged yet" in sentence for sentence in said)
     draft.refresh_from_db()
@@ -180,6 +182,25 @@ def test_a_version_that_retired_an_option_is_rolled_back_in_one_draft(edda: Acto
     assert {"invariants", "rules"} <= {change.place.part for change in changes_of(back)}
     step(edda, back, Step.SUBMIT)
     assert back.state == DraftState.SUBMITTED
+
+
+def test_why_a_roll_back_is_made_is_said_once(edda: Actor, published: RulesetVersion) -> None:
+    data = read_json(published.content)
+    without = apply(data, retiring_option(data, "interferon_alfa"))
+    publish(ruleset=Ruleset.from_data(without), note="", actor=SYSTEM, by=None, at=NOW)
+    client = signed_in(edda.person)
+    sent = {"title": "Roll back", "version": "1", "note": "", "text": "x", "source": "x"}
+    refused = client.post("/pathway/drafts/", sent)
+    assert refused.status_code == 422
+    assert "10 characters or more" in refused.content.decode()
+    assert not Draft.objects.exists()
+    assert client.post("/pathway/drafts/", sent | {"text": "It is in use again.", "source": "Board"}).status_code == 302
+    back = Draft.objects.get()
+    assert {reason.text for reason in back.reasons.all()} == {"Taken from version 1, because: It is in use again."}
+    assert "from which source" not in said_of(back)
+    edit(edda, back, "options", "interferon_alfa", title="Interferon")
+    assert "The reason given for option “Interferon” (interferon_alfa) is of an earlier wording" in said_of(back)
+    assert "from which source" not in said_of(back)
 
 
 def test_an_option_that_is_put_back_goes_back_into_its_invariants_and_nothing_else_of_them_is_bent(
@@ -236,6 +257,10 @@ def test_rolling_back_is_a_new_version_with_the_old_content(
     step(apollo, back, Step.APPROVE)
     third = publish_draft(actor=apollo, draft=back, digest=back.digest, now=NOW)
     assert (third.version, third.digest) == (3, published.digest)
+    late = {"step": "publish", "digest": back.digest, "text": ""}
+    answer = signed_in(apollo.person).post(f"/pathway/drafts/{back.id}/review/step/", late)
+    assert answer.status_code == 409
+    assert "The draft was published as NET pathway v3 by Apollo on" in answer.content.decode()
 
 
 def test_acknowledgements_of_a_published_draft_carry_over(submitted: Draft, edda: Actor, apollo: Actor) -> None:

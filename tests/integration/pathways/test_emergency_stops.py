@@ -15,7 +15,7 @@ from netcare.access import NotAllowed, Role, User
 from netcare.audit.models import AuditEvent
 from netcare.jobs.models import Job, JobState
 from netcare.jobs.runner import run
-from pathways.actions.stopping import ask_for_stop, decline_ask, lift_stop, place_stop, take_second_look
+from pathways.actions.stopping import ask_for_stop, check_stop, decline_ask, lift_stop, place_stop, take_second_look
 from pathways.assessing import assess_tumor
 from pathways.engine import LISTED, Status
 from pathways.models import CurrentStatus, EmergencyStop, StatusesInForce, StopEvent, StopOverlay
@@ -181,6 +181,16 @@ def test_what_is_no_stop_is_refused_in_a_sentence(cast: Cast, option: str, rule:
 
     assert refusal(act).startswith(said)
     assert EmergencyStop.objects.count() == StopOverlay.objects.count() == 0
+
+
+def test_a_stop_with_two_faults_is_told_of_both(cast: Cast) -> None:
+    for action, user in ((place_stop, cast.apollo), (ask_for_stop, cast.clara)):
+        with pytest.raises(Refused) as refused:
+            action(actor=acting(user), option="", rule="NO-1", reason="harm", now=NOW)
+        assert [fault.field for fault in refused.value.faults] == ["rule", "reason"]
+    with pytest.raises(Refused) as refused:
+        check_stop(option="", rule="NO-1", reason="harm")
+    assert len(refused.value.faults) == 2
 
 
 def test_the_option_of_a_rule_is_stopped_whole_even_through_an_exclusion(cast: Cast) -> None:

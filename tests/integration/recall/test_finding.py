@@ -15,19 +15,28 @@ from netcare.access.models import User
 from netcare.audit import append_only
 from netcare.audit.models import AuditEvent
 from netcare.jobs.models import JobState
+from pathways.actions.publishing import publish
 from pathways.assessing import assess_facts, assess_tumor
-from pathways.models import RecallDifference, RecallEntry, RecallEvent
+from pathways.drafting.going_with import retiring_option
+from pathways.drafts.editing import change
+from pathways.drafts.reasons import give_reason
+from pathways.drafts.selectors import ruleset_of_draft
+from pathways.models import Draft as RulesetDraft
+from pathways.models import RecallDifference, RecallEntry, RecallEvent, RulesetVersion
+from pathways.presenters.recall import changes_of, recall_notice
 from pathways.recall.actions import close
-from pathways.recall.finding import differences
+from pathways.recall.finding import differences, signed_statuses
 from pathways.recall.looked import of_review
 from pathways.recall.opening import Due, recall_tumor
+from pathways.recall.retired import retired_since
 from pathways.recall.standing import standing_of
 from pathways.reviews.signing import Draft, Word, seen_token, sign_review
 from pathways.selectors import InForce, ruleset_in_force, ruleset_of
 from patients.actions import NewFinding, record_findings
 from patients.facts import facts_of
 from patients.models import Tumor
-from tests.cast import Cast, acting, gather
+from tests.cast import SYSTEM, Cast, acting, gather
+from tests.effects import a_draft
 from tests.integration.recall.clinic import (
     NOW,
     PRRT,
@@ -77,6 +86,39 @@ def test_a_list_that_is_the_same_under_the_new_version_is_not_recalled(cast: Cas
     sign(tumor, cast.clara)
     run_recall(publish_edited(uptake_up_to(2)))
     assert RecallEntry.objects.count() == 0
+
+
+def test_an_option_that_was_retired_recalls_whose_list_had_it_and_names_the_retirement(cast: Cast) -> None:
+    tumor = with_uptake(cast)
+    review = sign(tumor, cast.clara, Word("clinical_trial", "discuss"))
+    listed = signed_statuses(review.snapshot)
+    gone = {status: next(c for c, s in listed.items() if s == status) for status in ("not_indicated", "candidate")}
+
+    def retire(code: str, why: str = "") -> RulesetVersion:
+        draft, editor = a_draft(acting(cast.edda)), acting(cast.edda)
+        change(actor=editor, draft=draft, make=lambda content: retiring_option(content, code), what="out", now=NOW)
+        if why:
+            place = f"option {code}"
+            give_reason(actor=editor, draft=draft, place=place, text=why, source="Board, 3 Nov 2026", now=NOW)
+        ruleset = ruleset_of_draft(RulesetDraft.objects.get(pk=draft.pk))
+        version = publish(ruleset=ruleset, note="Retired.", actor=SYSTEM, by=None, at=NOW)
+        RulesetDraft.objects.filter(pk=draft.pk).update(state="published", published=version)
+        return version
+
+    run_recall(retire(gone["not_indicated"]))
+    assert not RecallEntry.objects.exists()
+    run_recall(retire(gone["candidate"], "It is out of use."))
+    entry = recalled(tumor)
+    assert told(entry) == [(gone["candidate"], "candidate", "", [])]
+    (one,) = changes_of(entry)
+    assert one.retired == (
+        "The option was retired in version 3, because: It is out of use. (Source: Board, 3 Nov 2026)"
+    )
+    before = entry.snapshot.ruleset_version
+    assert retired_since(gone["not_indicated"], before, entry.version) == " in version 2."
+    assert recall_notice(entry, acting(cast.clara)).sentence.endswith(
+        f"because of the retired option {one.title} in v3. {one.title}: candidate → not in the catalogue."
+    )
 
 
 def test_new_facts_alone_recall_nobody(cast: Cast) -> None:
