@@ -108,8 +108,21 @@ class RuleForm(EntryForm):
             )
 
     def citations(self) -> list[tuple[BoundField, BoundField]]:
-        """The rows of sources, for the template."""
+        """The rows of sources up to the last one that says anything, and one row at least; for the template."""
+        return self._citations[: self._filled_rows]
+
+    def more_citations(self) -> list[tuple[BoundField, BoundField]]:
+        """The empty rows behind them, which the page folds."""
+        return self._citations[self._filled_rows :]
+
+    @property
+    def _citations(self) -> list[tuple[BoundField, BoundField]]:
         return [(self[f"source-{n}"], self[f"locator-{n}"]) for n in range(self.rows)]
+
+    @property
+    def _filled_rows(self) -> int:
+        says = [any(one.value() or one.errors for one in row) for row in self._citations]
+        return max([1, *(n for n, row in enumerate(says, 1) if row)])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

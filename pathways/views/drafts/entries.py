@@ -72,7 +72,7 @@ def _page(
 ) -> HttpResponse:
     if conflict is not None:
         editor.seen_by_now(conflict)
-    page = entry_page(opened.draft, opened.actor, editor, conflict)
+    page = entry_page(opened.draft, opened.actor, editor, conflict, opened.now)
     return opened.page("entry", "draft", status=status, page=page, editor=editor)
 
 

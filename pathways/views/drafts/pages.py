@@ -11,6 +11,7 @@ from netcare.access import Capability, policy
 from pathways.drafts.editing import EditConflict, draft_edit, undo
 from pathways.drafts.reasons import NothingThere, give_reason
 from pathways.drafts.selectors import ruleset_of_draft
+from pathways.knowledge.one_file import to_yaml
 from pathways.presenters.draft_changes import draft_changes
 from pathways.presenters.drafts import EDITED_PARTS, entry_groups, history, part_title
 from pathways.views.drafts.opening import OpenedDraft, opened_draft
@@ -67,6 +68,17 @@ def reason(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return _changes_page(opened, typed=typed, faults=[fault.sentence for fault in refused.faults])
     messages.success(request, f"Why {place} is changed is on record.")
     return redirect("pathways:draft_changes", draft_id=draft_id)
+
+
+@require_safe
+@policy(Capability.DRAFT_READ)
+def file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The draft as it was saved last, as one YAML file: the same form in which a version is handed out."""
+    found = opened_draft(request, draft_id).draft
+    name = f"{found.code}-draft-{found.id}-r{found.revision}.yaml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    content_type = "application/yaml; charset=utf-8"
+    return HttpResponse(to_yaml(ruleset_of_draft(found)), content_type=content_type, headers=headers)
 
 
 @require_safe

@@ -7,8 +7,11 @@ import pytest
 from django.test import Client
 
 from netcare.access import Actor
+from netcare.jobs import runner
 from pathways.actions.publishing import publish
+from pathways.drafts.effects import start_effect
 from pathways.engine import Ruleset, read_json
+from pathways.knowledge.one_file import from_yaml
 from pathways.models import Draft, DraftComment, DraftReason
 from tests.cast import SYSTEM
 from tests.integration.drafts.conftest import NOW, edit, entry
@@ -196,3 +199,34 @@ def test_a_limit_is_offered_for_what_can_age_alone(desk: Client, draft: Draft) -
     assert not {"sex", "age_years", "prior_treatments"} & set(offered)
     answer = desk.post(address(draft, "parts/limits/new/"), {"code": "sex", "days": "9", "reason": "It changes."})
     assert "“sex” is not among the choices of Feature. Choose one that is listed." in answer.content.decode()
+
+
+def test_a_draft_is_handed_out_as_a_file_that_is_the_draft_again(desk: Client, draft: Draft, edda: Actor) -> None:
+    edit(edda, draft, "rules", "PRRT-C4", title="Other words")
+    assert address(draft, "draft.yaml") in desk.get(address(draft, "")).content.decode()
+    answer = desk.get(address(draft, "draft.yaml"))
+    assert "attachment" in answer.headers["Content-Disposition"]
+    draft.refresh_from_db()
+    assert from_yaml(answer.content.decode()).digest == draft.digest
+
+
+def test_beside_a_rule_stands_the_effect_that_was_computed_for_this_wording_and_no_other(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    rule = address(draft, "parts/rules/entries/PRRT-C4/")
+    edit(edda, draft, "rules", "PRRT-C4", title="Other words")
+    assert "Effect on today’s patients" not in desk.get(rule).content.decode()
+    run = start_effect(actor=edda, draft=draft, now=NOW)
+    runner.run(run.job_id)
+    assert "has the same status for everybody compared" in desk.get(rule).content.decode()
+    edit(edda, draft, "rules", "PRRT-C4", title="Other words again")
+    assert "Effect on today’s patients" not in desk.get(rule).content.decode()
+
+
+def test_empty_rows_for_sources_are_folded_and_what_is_wrong_in_one_is_not(desk: Client, draft: Draft) -> None:
+    rule = address(draft, "parts/rules/entries/PRRT-C4/")
+    page = desk.get(rule).content.decode()
+    rows = page.count('name="source-')
+    assert page.partition("another source")[2].count('name="source-') == 2
+    answer = desk.post(rule, {f"locator-{rows - 1}": "section 4", "source-0": "", "do": "save"})
+    assert "Choose the source in which this place is." in answer.content.decode().partition("another source")[0]
