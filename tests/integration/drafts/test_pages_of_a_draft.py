@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -10,7 +11,9 @@ from netcare.access import Actor
 from netcare.jobs import runner
 from pathways.actions.publishing import publish
 from pathways.drafts.effects import start_effect
+from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
+from pathways.engine.checks import coverage
 from pathways.knowledge.one_file import from_yaml
 from pathways.models import Draft, DraftComment, DraftReason
 from tests.cast import SYSTEM
@@ -230,3 +233,16 @@ def test_empty_rows_for_sources_are_folded_and_what_is_wrong_in_one_is_not(desk:
     assert page.partition("another source")[2].count('name="source-') == 2
     answer = desk.post(rule, {f"locator-{rows - 1}": "section 4", "source-0": "", "do": "save"})
     assert "Choose the source in which this place is." in answer.content.decode().partition("another source")[0]
+
+
+def test_coverage_names_every_rule_and_every_part_that_lacks_a_value(desk: Client, draft: Draft) -> None:
+    page = unescape(desk.get(address(draft, "checks/")).content.decode())
+    lacks = coverage(ruleset_of_draft(draft))
+    assert len(lacks.rules) > 0
+    assert len(lacks.parts) > 40
+    for one in lacks.parts:
+        missing = " and ".join(value.word for value in one.missing)
+        assert f"“{one.sentence}” is never {missing}" in page, one
+    for rule in lacks.rules:
+        words = f'<span class="code">{rule.rule}</span> is never {" and ".join(v.word for v in rule.missing)}'
+        assert words in page, rule
