@@ -13,7 +13,8 @@ from pathways.drafts.reasons import NothingThere, give_reason
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.knowledge.one_file import to_yaml
 from pathways.presenters.draft_changes import draft_changes
-from pathways.presenters.drafts import EDITED_PARTS, entry_groups, history, part_title
+from pathways.presenters.draft_history import history
+from pathways.presenters.drafts import EDITED_PARTS, entry_groups, part_title
 from pathways.views.drafts.opening import OpenedDraft, opened_draft
 from patients.actions.shared import Refused
 
@@ -86,7 +87,8 @@ def file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def past(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Every edit, the latest first, each to be undone while nothing rests on it."""
     opened = opened_draft(request, draft_id)
-    return opened.page("history", "draft_history", lines=history(opened.draft, opened.actor))
+    page = history(opened.draft, opened.actor, request.GET.get("before", ""))
+    return opened.page("history", "draft_history", page=page)
 
 
 @require_POST
