@@ -16,7 +16,7 @@ from pathways.drafting.conditions import ConditionForm
 from pathways.drafting.content import Data, Place, entry_at, entry_digest
 from pathways.drafts.editing import EditConflict
 from pathways.drafts.policies import may_edit
-from pathways.drafts.selectors import ruleset_of_draft
+from pathways.drafts.selectors import ruleset_of_draft, what_an_edit_ends
 from pathways.engine import Ruleset, read_json
 from pathways.forms.entries import FORMS
 from pathways.models import Draft
@@ -149,6 +149,7 @@ class EntryPage:
     live_url: str
     for_each: str
     effect: ShortEffect | None
+    takes_back: str
 
 
 def entry_page(
@@ -181,6 +182,9 @@ def entry_page(
         live_url=reverse("pathways:draft_live", args=[draft.id]) if editor.part == "rules" else "",
         for_each=_for_each(editor) if editor.part == "invariants" and shown.get("for_each") else "",
         effect=short_effect(draft, actor, option, title, now) if option else None,
+        takes_back=f"Saving takes back {ended}: the draft is open again."
+        if (ended := what_an_edit_ends(draft))
+        else "",
     )
 
 

@@ -15,7 +15,7 @@ from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
 from pathways.engine.checks import coverage
 from pathways.knowledge.one_file import from_yaml
-from pathways.models import Draft, DraftComment, DraftReason
+from pathways.models import Draft, DraftComment, DraftReason, DraftStep
 from tests.cast import SYSTEM
 from tests.integration.drafts.conftest import NOW, edit, entry
 
@@ -246,3 +246,35 @@ def test_coverage_names_every_rule_and_every_part_that_lacks_a_value(desk: Clien
     for rule in lacks.rules:
         words = f'<span class="code">{rule.rule}</span> is never {" and ".join(v.word for v in rule.missing)}'
         assert words in page, rule
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "said"), [("submitted", "submit", "the submission"), ("approved", "approve", "the approval")]
+)
+def test_a_save_says_before_and_after_which_approval_it_ends(
+    desk: Client, draft: Draft, edda: Actor, apollo: Actor, state: str, step: str, said: str
+) -> None:
+    rule = address(draft, "parts/limits/entries/egfr_ml_min/")
+    edit(edda, draft, "limits", "egfr_ml_min", days=90, reason="It changes.")
+    assert "Saving takes back" not in desk.get(rule).content.decode()
+    Draft.objects.filter(pk=draft.pk).update(state=state)
+    by = {"by": apollo.person, "by_name": apollo.name, "at": NOW}
+    DraftStep.objects.create(draft=draft, step=step, digest=draft.digest, text="", **by)
+    page = desk.get(rule)
+    assert f"Saving takes back {said} of {apollo.name}" in page.content.decode()
+    seen = page.context["editor"].form.initial["seen"]
+    answer = desk.post(rule, {"seen": seen, "days": "30", "reason": "It changes.", "do": "save"}, follow=True)
+    assert f"The draft is open again: this ended {said} of {apollo.name}." in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "open"
+
+
+def test_a_new_rule_begins_with_no_answer_and_says_which_one_lacks(desk: Client, draft: Draft) -> None:
+    form = desk.get(address(draft, "parts/rules/new/")).context["editor"].form
+    assert [form[name].value() for name in ("option", "effect", "strength")] == [None, None, None]
+    assert all(form.fields[name].choices[0][0] == "" for name in ("option", "effect", "strength"))
+    answer = desk.post(address(draft, "parts/rules/new/"), {"code": "NEW-1", "title": "A", "do": "save"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    for sentence in ("Choose the option", "Choose what the rule does", "Choose how strong the source is"):
+        assert sentence in page
