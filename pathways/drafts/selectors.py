@@ -4,7 +4,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from pathways.engine import Ruleset, read_json
-from pathways.models import Draft, DraftState
+from pathways.models import Draft, DraftState, Step
+from pathways.presenters.words import show_date
 
 DONE = (DraftState.PUBLISHED, DraftState.DISCARDED)
 
@@ -24,6 +25,17 @@ def drafts_done() -> list[Draft]:
 def draft_with(draft_id: UUID) -> Draft | None:
     """One draft, with the version it stands on."""
     return Draft.objects.select_related("base", "taken_from", "published").filter(pk=draft_id).first()
+
+
+def what_an_edit_ends(draft: Draft) -> str:
+    """What an edit of the draft as it is takes back, such as "the approval of A. Approver"; empty where nothing."""
+    step = {DraftState.SUBMITTED: Step.SUBMIT, DraftState.APPROVED: Step.APPROVE}.get(DraftState(draft.state))
+    if step is None:
+        return ""
+    last = draft.steps.filter(step=step).order_by("-id").first()
+    noun = "the approval" if step == Step.APPROVE else "the submission"
+    said = f"{noun} of {last.by_name}" if last else noun
+    return f"{said}, and its publication on {show_date(draft.publish_on)}" if draft.publish_on else said
 
 
 def ruleset_of_draft(draft: Draft) -> Ruleset:

@@ -5,7 +5,7 @@ of their own. What it refuses to do: judge an entry; the action does, and its se
 Who calls it: the entry pages of a draft.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,7 +18,7 @@ from pathways.knowledge.shapes import Head, SourceEntry
 from pathways.knowledge.texts import SECTIONS
 from pathways.presenters.words import EFFECT_TITLES, GROUP_TITLES, STATUS_WORDS, STRENGTH_TITLES
 from patients.actions.shared import Refused
-from patients.forms.fields import PlainForm
+from patients.forms.fields import PlainForm, choices
 
 # How many empty rows for sources stand below those that are filled.
 SPARE_ROWS = 2
@@ -76,6 +76,12 @@ def _text(
     return forms.CharField(label=label, required=required, max_length=most, widget=widget, help_text=help_text)
 
 
+def _chosen(label: str, lacking: str, pairs: Iterable[tuple[str, str]] = ()) -> forms.ChoiceField:
+    """A choice that is nobody's but the editor's: nothing is chosen beforehand."""
+    sentence = {"required": lacking}
+    return forms.ChoiceField(label=label, choices=choices(pairs, empty="choose"), error_messages=sentence)
+
+
 def _filled(values: Mapping[str, Any]) -> Data:
     return {name: value for name, value in values.items() if value not in ("", None)}
 
@@ -86,14 +92,15 @@ class RuleForm(EntryForm):
     part = "rules"
     has_condition = True
 
-    option = forms.ChoiceField(label="Option")
-    effect = forms.ChoiceField(label="What it does", choices=[(e.value, EFFECT_TITLES[e.value]) for e in Effect])
+    option = _chosen("Option", "Choose the option that the rule is about.")
+    effect = _chosen("What it does", "Choose what the rule does.", ((e.value, EFFECT_TITLES[e.value]) for e in Effect))
     title = _text("Title", help_text="A few words, as they stand in lists.", most=200)
     rationale = _text("Rationale", rows=3, help_text="Why the rule holds, in one or two plain sentences.")
-    strength = forms.ChoiceField(label="Strength of the source", choices=STRENGTH_TITLES.items())
+    strength = _chosen("Strength of the source", "Choose how strong the source is.", STRENGTH_TITLES.items())
 
     def prepare(self, entry: Data | None) -> None:
-        self.fields["option"].choices = [(option.code, option.title) for option in self.ruleset.options]  # type: ignore[attr-defined]
+        options = ((option.code, option.title) for option in self.ruleset.options)
+        self.fields["option"].choices = choices(options, empty="choose")  # type: ignore[attr-defined]
         cited = (entry or {}).get("sources") or []
         posted = sum(name.startswith("source-") for name in self.data)
         sources = [("", "–"), *((code, f"{code}: {s['citation']}"[:110]) for code, s in self.ruleset.sources.items())]
@@ -108,8 +115,21 @@ class RuleForm(EntryForm):
             )
 
     def citations(self) -> list[tuple[BoundField, BoundField]]:
-        """The rows of sources, for the template."""
+        """The rows of sources up to the last one that says anything, and one row at least; for the template."""
+        return self._citations[: self._filled_rows]
+
+    def more_citations(self) -> list[tuple[BoundField, BoundField]]:
+        """The empty rows behind them, which the page folds."""
+        return self._citations[self._filled_rows :]
+
+    @property
+    def _citations(self) -> list[tuple[BoundField, BoundField]]:
         return [(self[f"source-{n}"], self[f"locator-{n}"]) for n in range(self.rows)]
+
+    @property
+    def _filled_rows(self) -> int:
+        says = [any(one.value() or one.errors for one in row) for row in self._citations]
+        return max([1, *(n for n, row in enumerate(says, 1) if row)])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

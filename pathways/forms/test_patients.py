@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from pathways.drafting.content import Data, entry_digest
-from pathways.drafting.feature_lines import from_lines, to_lines
+from pathways.drafting.feature_lines import from_lines, titled_lines
 from pathways.drafts.editing import EditConflict
-from pathways.engine import Ruleset, plain, statuses
+from pathways.engine import DataDictionary, Ruleset, plain, statuses
 from pathways.engine.values import PartialSet, Value
 from patients.actions.shared import Refused
 from patients.forms.fields import PlainForm
@@ -54,7 +54,7 @@ class TestPatientForm(_WithLines):
     features = forms.CharField(
         label="Features",
         widget=forms.Textarea({"rows": 12, "spellcheck": "false"}),
-        help_text="One a line: primary_site: small_bowel. Sets by comma. What is left out is unknown.",
+        help_text="One a line: Primary site: small bowel. Several values by comma. What is left out is unknown.",
     )
     note = forms.CharField(label="Note", required=False, max_length=1000)
 
@@ -94,16 +94,17 @@ class CasesForm(_WithLines):
                 label=f"{truth.capitalize()} for a patient with",
                 required=False,
                 widget=forms.Textarea({"rows": 5, "spellcheck": "false"}),
+                help_text="One a line: Ki-67: 10. Several values by comma. What is left out is unknown.",
             )
 
     @staticmethod
-    def values_of(entry: Data | None) -> dict[str, Any]:
+    def values_of(entry: Data | None, dictionary: DataDictionary) -> dict[str, Any]:
         """Field values of the cases of a rule."""
         values: dict[str, Any] = {}
         for truth in TRUTHS:
             held = (entry or {}).get(truth)
             values[f"has_{truth}"] = held is not None
-            values[truth] = to_lines(held or {})
+            values[truth] = titled_lines(held or {}, dictionary)
         return values
 
     def clean(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathways.drafts.acknowledged import Known, acknowledged, acknowledged_other
 from pathways.drafts.reports import ChangeReport, Failure, Report, ReportedFinding, change_report_of, report_of
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset
-from pathways.engine.checks import Coverage, coverage
+from pathways.engine.checks import Coverage, Uncovered, coverage
 from pathways.models import Draft
 from pathways.presenters.words import STATUS_WORDS, count, show_instant
 
@@ -69,11 +69,13 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class CoverageLine:
-    """A rule, or a part of one, that no test patient gives some value."""
+    """A rule that no test patient gives some value itself ("" where it has them all), with its parts that lack one."""
 
     rule: str
-    sentence: str
+    title: str
     missing: str
+    parts: tuple[tuple[str, str], ...]
+    counted: str
     url: str
 
 
@@ -93,8 +95,8 @@ class ChecksPage:
     change: ChangeReport
     directions: tuple[ChangeView, ...]
     may_acknowledge: bool
-    uncovered_rules: tuple[CoverageLine, ...]
-    uncovered_parts: int
+    uncovered: tuple[CoverageLine, ...]
+    uncovered_words: str
 
 
 def checks_page(draft: Draft, actor: Actor) -> ChecksPage:
@@ -116,17 +118,34 @@ def checks_page(draft: Draft, actor: Actor) -> ChecksPage:
         change=change,
         directions=_directions(draft, change),
         may_acknowledge=actor.may(Capability.DRAFT_COMMENT).allowed,
-        uncovered_rules=tuple(
-            CoverageLine(
-                one.rule,
-                one.sentence,
-                " and ".join(value.word for value in one.missing),
-                reverse("pathways:draft_entry", args=[draft.id, "rules", one.rule]),
-            )
-            for one in covered.rules
-        ),
-        uncovered_parts=len(covered.parts),
+        uncovered=_uncovered(draft, covered),
+        uncovered_words=f"{count(len(covered.rules), 'rule')} and {count(len(covered.parts), 'part')} of rules lack a "
+        f"value among {count(covered.patients, 'case and test patient', 'cases and test patients')}.",
     )
+
+
+def _uncovered(draft: Draft, covered: Coverage) -> tuple[CoverageLine, ...]:
+    """Every rule with what it lacks, and every part of it, in the order of the pathway; none is left out."""
+    whole = {one.rule: _lacking(one) for one in covered.rules}
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for one in covered.parts:
+        parts.setdefault(one.rule, []).append((one.sentence, _lacking(one)))
+    return tuple(
+        CoverageLine(
+            rule=rule.code,
+            title=rule.title,
+            missing=whole.get(rule.code, ""),
+            parts=tuple(parts.get(rule.code, ())),
+            counted=count(len(parts.get(rule.code, ())), "part lacks a value", "parts lack a value"),
+            url=reverse("pathways:draft_entry", args=[draft.id, "rules", rule.code]),
+        )
+        for rule in ruleset_of_draft(draft).rules
+        if rule.code in whole or rule.code in parts
+    )
+
+
+def _lacking(one: Uncovered) -> str:
+    return " and ".join(value.word for value in one.missing)
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ What it refuses to do: save. Called by the entry view.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -15,11 +16,12 @@ from pathways.drafting.conditions import ConditionForm
 from pathways.drafting.content import Data, Place, entry_at, entry_digest
 from pathways.drafts.editing import EditConflict
 from pathways.drafts.policies import may_edit
-from pathways.drafts.selectors import ruleset_of_draft
+from pathways.drafts.selectors import ruleset_of_draft, what_an_edit_ends
 from pathways.engine import Ruleset, read_json
 from pathways.forms.entries import FORMS
 from pathways.models import Draft
 from pathways.presenters.draft_conflict import ConflictView, conflict_view
+from pathways.presenters.draft_effect_short import ShortEffect, short_effect
 from pathways.presenters.drafts import EntryGroup, entry_groups, entry_title
 from pathways.presenters.rule_words import in_words, invariant_words
 from pathways.presenters.words import count
@@ -146,15 +148,20 @@ class EntryPage:
     retired: bool
     live_url: str
     for_each: str
+    effect: ShortEffect | None
+    takes_back: str
 
 
-def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditConflict | None) -> EntryPage:
+def entry_page(
+    draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditConflict | None, now: datetime
+) -> EntryPage:
     """The page around the form."""
     entry, in_force = editor.entry, editor.in_force
     shown = entry or in_force or {}
     place = Place(editor.part, editor.code)
     decision = may_edit(actor, draft)
     option = str(shown.get("option") or "") if editor.part == "rules" else ""
+    title = next((one.title for one in editor.ruleset.options if one.code == option), "")
     neighbours = tuple(entry_groups(draft, editor.part, option=option)) if option else ()
     return EntryPage(
         heading=entry_title(editor.ruleset, place, shown) if shown else f"A new {place.noun}",
@@ -163,7 +170,7 @@ def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditCo
         mark=_mark(entry, in_force) if editor.code else "new",
         in_force=_sentence(ruleset_of(draft.base), editor, in_force),
         in_force_title=str(draft.base),
-        option=next((one.title for one in editor.ruleset.options if one.code == option), ""),
+        option=title,
         counted=_counted(neighbours),
         neighbours=neighbours,
         comments=tuple(draft.comments.filter(place=str(place)).order_by("at")) if editor.code else (),
@@ -174,6 +181,10 @@ def entry_page(draft: Draft, actor: Actor, editor: EntryEditor, conflict: EditCo
         retired=bool(editor.code) and entry is None,
         live_url=reverse("pathways:draft_live", args=[draft.id]) if editor.part == "rules" else "",
         for_each=_for_each(editor) if editor.part == "invariants" and shown.get("for_each") else "",
+        effect=short_effect(draft, actor, option, title, now) if option else None,
+        takes_back=f"Saving takes back {ended}: the draft is open again."
+        if (ended := what_an_edit_ends(draft))
+        else "",
     )
 
 

@@ -27,8 +27,8 @@ SAYS = {
     Effect.EXCLUSION: {"true": "rules out", "false": "no", "unknown": "unknown"},
     Effect.CAUTION: {"true": "to weigh", "false": "no", "unknown": "unknown"},
 }
-# Values beside a name: more make a table nobody reads.
-MOST_COLUMNS = 4
+# Values below a name: more make a table nobody reads.
+MOST_VALUES = 4
 # Fictional patients beside a rule.
 MOST_PATIENTS = 60
 
@@ -55,11 +55,11 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class LiveRow:
-    """One patient: values of what the rule reads, the rule's value, the option's status in force and in the draft."""
+    """One patient: what the rule reads ("" is unknown), the rule's value, the option's status in force and in the draft."""
 
     key: str
     title: str
-    values: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
     truth: str
     says: str
     before: str
@@ -84,14 +84,18 @@ class LiveGroup:
 
 @dataclass(frozen=True, slots=True)
 class LivePanel:
-    """The panel: columns, groups of rows, and the trace of the chosen patient."""
+    """The panel: groups of rows, and the value and the trace of the chosen patient."""
 
-    columns: tuple[str, ...]
     groups: tuple[LiveGroup, ...]
     patients: tuple[tuple[str, str], ...]
     chosen: str
     trace: TraceTable | None
     changed: int
+
+    @property
+    def picked(self) -> LiveRow | None:
+        """The chosen patient."""
+        return next((row for group in self.groups for row in group.rows if row.key == self.chosen), None)
 
     @property
     def failing(self) -> tuple[LiveRow, ...]:
@@ -133,17 +137,16 @@ def _cases(rule: Rule, ruleset: Ruleset) -> Iterator[LivePatient]:
 
 def live_panel(rule: Rule, draft: Ruleset, base: Ruleset, patients: list[LivePatient], chosen: str = "") -> LivePanel:
     """The panel for one rule as it is in `draft`, against the version in force `base`."""
-    columns = _columns(rule, draft)
+    read_first = _read_first(rule, draft)
     known = {option.code for option in base.options}
     rows: dict[str, list[LiveRow]] = {}
     for patient in patients:
         rows.setdefault(patient.group, []).append(
-            _row(rule, draft, base if rule.option in known else None, patient, columns)
+            _row(rule, draft, base if rule.option in known else None, patient, read_first)
         )
     picked = next((one for one in patients if one.key == chosen), None)
     everybody = [row for several in rows.values() for row in several]
     return LivePanel(
-        columns=tuple(feature.short for feature in columns),
         groups=tuple(LiveGroup(GROUPS[group], tuple(several)) for group, several in rows.items()),
         patients=tuple((one.key, one.title) for one in patients if one.group != "near"),
         chosen=chosen,
@@ -152,13 +155,13 @@ def live_panel(rule: Rule, draft: Ruleset, base: Ruleset, patients: list[LivePat
     )
 
 
-def _columns(rule: Rule, ruleset: Ruleset) -> tuple[Feature, ...]:
+def _read_first(rule: Rule, ruleset: Ruleset) -> tuple[Feature, ...]:
     read = dict.fromkeys(comparison.feature for comparison in comparisons_in(rule.when))
-    return tuple(read)[:MOST_COLUMNS]
+    return tuple(read)[:MOST_VALUES]
 
 
 def _row(
-    rule: Rule, draft: Ruleset, base: Ruleset | None, patient: LivePatient, columns: tuple[Feature, ...]
+    rule: Rule, draft: Ruleset, base: Ruleset | None, patient: LivePatient, read_first: tuple[Feature, ...]
 ) -> LiveRow:
     network, record = network_of(draft), reader_for(draft.dictionary).read(patient.features)
     values = network.evaluate(record)
@@ -168,7 +171,7 @@ def _row(
     return LiveRow(
         key=patient.key,
         title=patient.title,
-        values=tuple(_value(feature, patient.features, record.known) for feature in columns),
+        values=tuple((feature.short, _value(feature, patient.features, record.known)) for feature in read_first),
         truth=truth,
         says=SAYS[rule.effect][truth],
         before=before.value if before else "",

@@ -1,4 +1,4 @@
-"""Drafts as their pages show them: the list, the frame around one draft, its entries, its history.
+"""Drafts as their pages show them: the list, the frame around one draft, its entries.
 
 What it refuses to do: run checks; the bar with what stands in the way is loaded for itself (`draft_gate.py`).
 Called by the views of drafts.
@@ -6,21 +6,19 @@ Called by the views of drafts.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
 from netcare.access import Actor
 from pathways.drafting.content import PARTS, EntryChange, Place, entries
-from pathways.drafting.naming import named
 from pathways.drafts.gate import changes_of
 from pathways.drafts.policies import may_edit
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
-from pathways.models import Draft, DraftEdit, DraftState
+from pathways.models import Draft, DraftState
 from pathways.presenters.rule_words import in_words, invariant_words
-from pathways.presenters.words import EFFECT_TITLES, capital, count, show_instant
+from pathways.presenters.words import EFFECT_TITLES, count, show_instant
 
 TABS = (
     ("draft", "Edit"),
@@ -217,43 +215,6 @@ def entry_detail(ruleset: Ruleset, place: Place, entry: Mapping[str, Any]) -> st
         known = next((one for one in ruleset.invariants if one.code == place.code), None)
         return invariant_words(known, ruleset) if known else str(entry.get("sentence") or "")
     return str(entry.get("verified") or "")
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One edit, with who made it and whether it can be undone from here."""
-
-    revision: int
-    what: str
-    by: str
-    at: datetime
-    places: tuple[str, ...]
-    undone: str
-    undo_url: str
-
-
-def history(draft: Draft, actor: Actor) -> list[HistoryLine]:
-    """All edits, the latest first."""
-    editable = may_edit(actor, draft).allowed
-    contents = read_json(draft.content), read_json(draft.base.content)
-    return [
-        HistoryLine(
-            revision=edit.revision,
-            what=capital(edit.what),
-            by=edit.by_name,
-            at=edit.at,
-            places=tuple(named(EntryChange.from_data(one).place, *contents) for one in read_json(edit.changes)),
-            undone=f"undone by {edit.undone_by.by_name}" if _was_undone(edit) else "",
-            undo_url=reverse("pathways:draft_undo", args=[draft.id, edit.id])
-            if editable and not _was_undone(edit)
-            else "",
-        )
-        for edit in draft.edits.select_related("undone_by").order_by("-revision")
-    ]
-
-
-def _was_undone(edit: DraftEdit) -> bool:
-    return hasattr(edit, "undone_by")
 
 
 def part_title(part: str) -> str:

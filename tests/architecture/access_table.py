@@ -179,6 +179,7 @@ pathways:attributes_json     GET         y y y y y y y
 pathways:drafts              GET POST    - - - y y - -
 pathways:draft_from_file     POST        - - - y - - -
 pathways:draft               GET         - - - y y - -
+pathways:draft_file          GET         - - - y y - -
 pathways:draft_part          GET         - - - y y - -
 pathways:draft_entry_new     GET POST    - - - y y - -
 pathways:draft_entry         GET POST    - - - y y - -

@@ -98,7 +98,7 @@ def test_a_proof_stops_an_edit_and_its_patient_is_kept_as_a_test_patient(
     expect(proof).to_contain_text("Krenning score: 1")
     expect(page.locator(".live-on")).to_contain_text("fails: true is expected")
     page.get_by_label("Part by part for").select_option(label="Fern Dummy")
-    expect(page.locator(".live-on table.trace")).to_contain_text("Krenning score", timeout=60_000)
+    expect(page.locator(".live-one table.trace")).to_contain_text("Krenning score", timeout=60_000)
     look(page, pictures, "rule", accessible)
     page.locator("#live .proof").get_by_role("link", name="Keep as a test patient").first.click()
     page.get_by_label("Title").fill("Uptake below liver")
@@ -164,4 +164,27 @@ def test_an_editor_adds_a_rule_that_waits_for_another_person(as_person: AsPerson
     page.goto("/")
     page.get_by_role("link", name="A caution for everolimus").click()
     expect(page.locator("body")).to_contain_text("waits for review")
+    forgive_what_was_overtaken(watched)
+
+
+def test_the_patients_stand_beside_the_rule_and_on_a_narrow_screen_the_form_has_all_of_it(
+    as_person: AsPerson, watched: Watched
+) -> None:
+    page = as_person("editor")
+    draft = open_a_draft(page, "Beside the rule")
+    page.goto(f"{draft}parts/rules/entries/PRRT-E5/")
+    expect(page.locator(".live-table")).to_be_visible(timeout=60_000)
+    for width in (1600, 1280, 1100):
+        page.set_viewport_size({"width": width, "height": 1000})
+        form, patients = (page.locator(one).bounding_box() for one in (".draft-form", ".live-on"))
+        assert form
+        assert patients
+        assert patients["x"] >= form["x"] + form["width"], width
+        assert patients["y"] < 1000, width
+    for width in (700, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        form = page.locator(".draft-form").bounding_box()
+        assert form
+        assert form["width"] > width - 40, width
+        assert page.evaluate("document.documentElement.scrollWidth") == width
     forgive_what_was_overtaken(watched)

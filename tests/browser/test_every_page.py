@@ -88,6 +88,7 @@ NO_PAGES = FORMS_ALONE | {
     "pathways:attributes_csv",
     "pathways:attributes_json",
     "pathways:draft_effect_file",
+    "pathways:draft_file",
     "pathways:draft_gate",
     "pathways:print_frame",
     "pathways:recall_export",

@@ -15,6 +15,7 @@ from pathways.drafting.conditions import ConditionRefused
 from pathways.drafting.content import HEAD, EntryChange, Place, entry_at, entry_digest
 from pathways.drafting.going_with import retiring_option, retiring_rule
 from pathways.drafts.editing import Edit, EditConflict, change, save_entry
+from pathways.drafts.selectors import what_an_edit_ends
 from pathways.engine import read_json
 from pathways.forms.entries import FORMS
 from pathways.presenters.draft_entry import EntryEditor, entry_page
@@ -58,12 +59,15 @@ def _editor(opened: OpenedDraft, part: str, code: str) -> EntryEditor:
 
 def _saved(opened: OpenedDraft, editor: EntryEditor) -> bool:
     edit = Edit(editor.place(), editor.value(), editor.form.cleaned_data["seen"], editor.stands_after())
+    ended = what_an_edit_ends(opened.draft)
     try:
         saved = save_entry(actor=opened.actor, draft=opened.draft, edit=edit, now=opened.now)
     except Refused as refused:
         editor.form.add_refusal(refused)
         return False
-    messages.success(opened.request, f"Saved {edit.place}." if saved else "Nothing was changed, so nothing was saved.")
+    again = f" The draft is open again: this ended {ended}." if ended else ""
+    said = f"Saved {edit.place}.{again}" if saved else "Nothing was changed, so nothing was saved."
+    messages.success(opened.request, said)
     return True
 
 
@@ -72,7 +76,7 @@ def _page(
 ) -> HttpResponse:
     if conflict is not None:
         editor.seen_by_now(conflict)
-    page = entry_page(opened.draft, opened.actor, editor, conflict)
+    page = entry_page(opened.draft, opened.actor, editor, conflict, opened.now)
     return opened.page("entry", "draft", status=status, page=page, editor=editor)
 
 

@@ -11,8 +11,10 @@ from netcare.access import Capability, policy
 from pathways.drafts.editing import EditConflict, draft_edit, undo
 from pathways.drafts.reasons import NothingThere, give_reason
 from pathways.drafts.selectors import ruleset_of_draft
+from pathways.knowledge.one_file import to_yaml
 from pathways.presenters.draft_changes import draft_changes
-from pathways.presenters.drafts import EDITED_PARTS, entry_groups, history, part_title
+from pathways.presenters.draft_history import history
+from pathways.presenters.drafts import EDITED_PARTS, entry_groups, part_title
 from pathways.views.drafts.opening import OpenedDraft, opened_draft
 from patients.actions.shared import Refused
 
@@ -71,10 +73,22 @@ def reason(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @require_safe
 @policy(Capability.DRAFT_READ)
+def file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The draft as it was saved last, as one YAML file: the same form in which a version is handed out."""
+    found = opened_draft(request, draft_id).draft
+    name = f"{found.code}-draft-{found.id}-r{found.revision}.yaml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    content_type = "application/yaml; charset=utf-8"
+    return HttpResponse(to_yaml(ruleset_of_draft(found)), content_type=content_type, headers=headers)
+
+
+@require_safe
+@policy(Capability.DRAFT_READ)
 def past(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Every edit, the latest first, each to be undone while nothing rests on it."""
     opened = opened_draft(request, draft_id)
-    return opened.page("history", "draft_history", lines=history(opened.draft, opened.actor))
+    page = history(opened.draft, opened.actor, request.GET.get("before", ""))
+    return opened.page("history", "draft_history", page=page)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from netcare.access import Capability, policy, today_for
 from pathways.drafting.content import Place, entries, entry_at, entry_digest
-from pathways.drafting.feature_lines import in_words, to_lines
+from pathways.drafting.feature_lines import in_words, retitled, titled_lines, to_lines
 from pathways.drafts.editing import Edit, EditConflict, save_entry
 from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import read_json
@@ -50,9 +50,10 @@ def patient(request: HttpRequest, draft_id: UUID, code: str = "") -> HttpRespons
 
 def _patient_form(opened: OpenedDraft, held: dict | None) -> TestPatientForm:
     request, ruleset = opened.request, ruleset_of_draft(opened.draft)
-    initial: dict[str, object] = {"features": request.GET.get("features", ""), "seen": entry_digest(held)}
+    lines = retitled(request.GET.get("features", ""), ruleset.dictionary)
+    initial: dict[str, object] = {"features": lines, "seen": entry_digest(held)}
     if held:
-        initial |= {**held, "features": to_lines(held["features"])}
+        initial |= {**held, "features": titled_lines(held["features"], ruleset.dictionary)}
     else:
         initial["code"] = _next_code(opened)
     return TestPatientForm(request.POST or None, ruleset=ruleset, initial=initial)
@@ -99,7 +100,7 @@ def cases(request: HttpRequest, draft_id: UUID, code: str) -> HttpResponse:
     if code not in {rule.code for rule in ruleset.rules}:
         raise Http404("The draft has no such rule.")
     held = entry_at(read_json(opened.draft.content), place)
-    initial = {**CasesForm.values_of(held), "seen": entry_digest(held)}
+    initial = {**CasesForm.values_of(held, ruleset.dictionary), "seen": entry_digest(held)}
     form = CasesForm(request.POST or None, ruleset=ruleset, initial=initial)
     if request.method == "POST" and form.is_valid() and _saved_cases(opened, form, place):
         return redirect("pathways:draft_entry", draft_id=draft_id, part="rules", code=code)

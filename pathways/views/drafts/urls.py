@@ -8,6 +8,7 @@ urlpatterns = [
     path("", listing.drafts, name="drafts"),
     path("from-file/", listing.draft_from, name="draft_from_file"),
     path("<uuid:draft_id>/", pages.draft, name="draft"),
+    path("<uuid:draft_id>/draft.yaml", pages.file, name="draft_file"),
     path("<uuid:draft_id>/parts/<slug:part>/", pages.draft, name="draft_part"),
     path("<uuid:draft_id>/parts/<slug:part>/new/", entries.entry, name="draft_entry_new"),
     path("<uuid:draft_id>/parts/<slug:part>/entries/<slug:code>/", entries.entry, name="draft_entry"),

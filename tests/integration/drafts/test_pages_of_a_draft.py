@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.test import Client
 
 from netcare.access import Actor
+from netcare.jobs import runner
 from pathways.actions.publishing import publish
+from pathways.drafts.effects import start_effect
+from pathways.drafts.selectors import ruleset_of_draft
 from pathways.engine import Ruleset, read_json
-from pathways.models import Draft, DraftComment, DraftReason
+from pathways.engine.checks import coverage
+from pathways.knowledge.one_file import from_yaml
+from pathways.models import Draft, DraftComment, DraftReason, DraftStep
 from tests.cast import SYSTEM
 from tests.integration.drafts.conftest import NOW, edit, entry
 
@@ -197,3 +203,79 @@ def test_a_limit_is_offered_for_what_can_age_alone(desk: Client, draft: Draft) -
     assert not {"sex", "age_years", "prior_treatments"} & set(offered)
     answer = desk.post(address(draft, "parts/limits/new/"), {"code": "sex", "days": "9", "reason": "It changes."})
     assert "“sex” is not among the choices of Feature. Choose one that is listed." in answer.content.decode()
+
+
+def test_a_draft_is_handed_out_as_a_file_that_is_the_draft_again(desk: Client, draft: Draft, edda: Actor) -> None:
+    edit(edda, draft, "rules", "PRRT-C4", title="Other words")
+    assert address(draft, "draft.yaml") in desk.get(address(draft, "")).content.decode()
+    answer = desk.get(address(draft, "draft.yaml"))
+    assert "attachment" in answer.headers["Content-Disposition"]
+    draft.refresh_from_db()
+    assert from_yaml(answer.content.decode()).digest == draft.digest
+
+
+def test_beside_a_rule_stands_the_effect_that_was_computed_for_this_wording_and_no_other(
+    desk: Client, draft: Draft, edda: Actor
+) -> None:
+    rule = address(draft, "parts/rules/entries/PRRT-C4/")
+    edit(edda, draft, "rules", "PRRT-C4", title="Other words")
+    assert "Effect on today’s patients" not in desk.get(rule).content.decode()
+    run = start_effect(actor=edda, draft=draft, now=NOW)
+    runner.run(run.job_id)
+    assert "has the same status for everybody compared" in desk.get(rule).content.decode()
+    edit(edda, draft, "rules", "PRRT-C4", title="Other words again")
+    assert "Effect on today’s patients" not in desk.get(rule).content.decode()
+
+
+def test_empty_rows_for_sources_are_folded_and_what_is_wrong_in_one_is_not(desk: Client, draft: Draft) -> None:
+    rule = address(draft, "parts/rules/entries/PRRT-C4/")
+    page = desk.get(rule).content.decode()
+    rows = page.count('name="source-')
+    assert page.partition("another source")[2].count('name="source-') == 2
+    answer = desk.post(rule, {f"locator-{rows - 1}": "section 4", "source-0": "", "do": "save"})
+    assert "Choose the source in which this place is." in answer.content.decode().partition("another source")[0]
+
+
+def test_coverage_names_every_rule_and_every_part_that_lacks_a_value(desk: Client, draft: Draft) -> None:
+    page = unescape(desk.get(address(draft, "checks/")).content.decode())
+    lacks = coverage(ruleset_of_draft(draft))
+    assert len(lacks.rules) > 0
+    assert len(lacks.parts) > 40
+    for one in lacks.parts:
+        missing = " and ".join(value.word for value in one.missing)
+        assert f"“{one.sentence}” is never {missing}" in page, one
+    for rule in lacks.rules:
+        words = f'<span class="code">{rule.rule}</span> is never {" and ".join(v.word for v in rule.missing)}'
+        assert words in page, rule
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "said"), [("submitted", "submit", "the submission"), ("approved", "approve", "the approval")]
+)
+def test_a_save_says_before_and_after_which_approval_it_ends(
+    desk: Client, draft: Draft, edda: Actor, apollo: Actor, state: str, step: str, said: str
+) -> None:
+    rule = address(draft, "parts/limits/entries/egfr_ml_min/")
+    edit(edda, draft, "limits", "egfr_ml_min", days=90, reason="It changes.")
+    assert "Saving takes back" not in desk.get(rule).content.decode()
+    Draft.objects.filter(pk=draft.pk).update(state=state)
+    by = {"by": apollo.person, "by_name": apollo.name, "at": NOW}
+    DraftStep.objects.create(draft=draft, step=step, digest=draft.digest, text="", **by)
+    page = desk.get(rule)
+    assert f"Saving takes back {said} of {apollo.name}" in page.content.decode()
+    seen = page.context["editor"].form.initial["seen"]
+    answer = desk.post(rule, {"seen": seen, "days": "30", "reason": "It changes.", "do": "save"}, follow=True)
+    assert f"The draft is open again: this ended {said} of {apollo.name}." in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "open"
+
+
+def test_a_new_rule_begins_with_no_answer_and_says_which_one_lacks(desk: Client, draft: Draft) -> None:
+    form = desk.get(address(draft, "parts/rules/new/")).context["editor"].form
+    assert [form[name].value() for name in ("option", "effect", "strength")] == [None, None, None]
+    assert all(form.fields[name].choices[0][0] == "" for name in ("option", "effect", "strength"))
+    answer = desk.post(address(draft, "parts/rules/new/"), {"code": "NEW-1", "title": "A", "do": "save"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    for sentence in ("Choose the option", "Choose what the rule does", "Choose how strong the source is"):
+        assert sentence in page

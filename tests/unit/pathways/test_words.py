@@ -111,7 +111,21 @@ def test_a_rules_page_has_its_definitions_features_and_test_patients() -> None:
 def test_the_changelog_keeps_every_word_of_its_entries() -> None:
     found = blocks("# Top\n\nIntro in\ntwo lines.\n\n## Version 1\n- **One**: said\n  further.\n- Two.\n\nAfter.\n")
     assert [(block.heading, block.level) for block in found] == [("Top", 1), ("Version 1", 2)]
-    assert found[0].paragraphs == ["Intro in two lines."]
-    assert found[1].items == ["One: said further.", "Two."]
-    assert found[1].paragraphs == ["After."]
+    (intro,) = found[0].passages
+    assert (intro.kind, intro.text) == ("p", "Intro in two lines.")
+    assert [(one.kind, "".join(run.text for run in one.words)) for one in found[1].passages] == [
+        ("ul", "One: said further."),
+        ("ul", "Two."),
+        ("p", "After."),
+    ]
     assert any(block.heading.startswith("Version 1") for block in changelog())
+    numbered = blocks("Limits\n1. **First** is *not* said\n   so, 2 * 3.\n12. Last.\n")[0].passages
+    assert [(one.kind, one.number) for one in numbered] == [("p", 0), ("ol", 1), ("ol", 12)]
+    assert [(run.text, run.kind) for run in numbered[1].words] == [
+        ("First", "strong"),
+        (" is ", ""),
+        ("not", "em"),
+        (" said so, 2 * 3.", ""),
+    ]
+    shown = [run.text for block in changelog() for one in block.passages for run in one.words]
+    assert not [text for text in shown if "**" in text or text.startswith("*")]
