@@ -89,7 +89,8 @@ def test_from_an_empty_meeting_to_signed_minutes_and_a_closed_follow_up(
     assert names_on(page) == ["TESTCASE, Dahlia", "MOCKUP, Hazel"]
     stale = page.locator("input[name=seen]").first.input_value()
     page.locator("[data-move=up]:not(:disabled)").first.focus()
-    page.keyboard.press("Alt+ArrowUp")
+    with page.expect_navigation():
+        page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(".agenda .name").first).to_have_text("MOCKUP, Hazel")
     page.locator("[data-order] input[name=seen]").evaluate("(one, seen) => { one.value = seen; }", stale)
     page.locator("[data-move=down]:not(:disabled)").first.click()
