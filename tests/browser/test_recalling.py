@@ -123,7 +123,12 @@ def test_a_new_version_recalls_a_review_until_it_is_made_again(
 def test_what_a_clinician_calls_not_suitable_reaches_an_editor_and_the_answer_comes_back(
     as_person: AsPerson, accessible: Callable[[], None], server: Server, pictures: Path, watched: Watched
 ) -> None:
-    # Given the word of a clinician under version 1 (in the journey above, or here)
+    # Given the word of a clinician under version 1: from the journey above, or, on a server that has not seen it, from here
+    page = as_person("clinician")
+    page.goto("/")
+    if page.get_by_role("link", name="NET pathway v1").count():
+        steps.review(page, "DEMO-002", "clinical_trial", "not suitable", "not available here")
+        publish_edited(server)
     page = as_person("editor")
     page.goto("/pathway/")
     page.get_by_role("navigation", name="Pathway pages").get_by_role("link", name="Feedback").click()
